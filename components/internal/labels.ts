@@ -1,0 +1,31 @@
+/** Labels that every series, block and alert carries: unique for each cluster. */
+export const CLUSTER_LABEL = "cluster";
+export const REGION_LABEL = "region";
+export const ENVIRONMENT_LABEL = "environment";
+
+/** Tells the replicas of one Prometheus apart; Thanos deduplicates over it. Added by the Prometheus Operator. */
+export const PROMETHEUS_REPLICA_LABEL = "prometheus_replica";
+
+/** The same for ThanosRuler (name given by the Prometheus Operator). */
+export const RULER_REPLICA_LABEL = "thanos_ruler_replica";
+
+/** Label of a PrometheusRule that ThanosRuler evaluates over all clusters instead of one cluster's Prometheus. */
+export const RULE_SCOPE_LABEL = "monitoring.global/scope";
+export const GLOBAL_RULE_SCOPE = "global";
+
+/** Labels on every Kubernetes object that we make ourselves. */
+export function managedLabels(component: string): Readonly<Record<string, string>> {
+  return {
+    "app.kubernetes.io/name": component,
+    "app.kubernetes.io/part-of": "global-monitoring",
+    "app.kubernetes.io/managed-by": "pulumi",
+  };
+}
+
+/** Pod Security Standard of a namespace, enforced by the API server. */
+export function podSecurity(level: "restricted" | "privileged"): Readonly<Record<string, string>> {
+  return {
+    "pod-security.kubernetes.io/enforce": level,
+    "pod-security.kubernetes.io/warn": level,
+  };
+}
