@@ -1,0 +1,58 @@
+import { UNKNOWN, type Properties } from "./values";
+
+/** Deeper than any resource; a bound, so that no input makes the copy endless. */
+const MAX_DEPTH = 64;
+
+/**
+ * Copies properties out of the proxies of @pulumi/policy, which throw when an unknown is touched (and so end the whole
+ * policy). An unknown becomes {@link UNKNOWN}; whatever else cannot be read counts as unknown, too.
+ */
+export function plain(properties: unknown): Properties {
+  const copied = copy(properties, 0);
+  return typeof copied === "object" && copied !== null && !Array.isArray(copied)
+    ? (copied as Properties)
+    : {};
+}
+
+function copy(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "function" ? undefined : value;
+  }
+  if (depth >= MAX_DEPTH) return UNKNOWN;
+  try {
+    return Array.isArray(value) ? copyArray(value, depth) : copyObject(value, depth);
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+function copyArray(value: readonly unknown[], depth: number): unknown[] {
+  const result: unknown[] = [];
+  for (let index = 0; index < value.length; index++) {
+    result.push(read(() => value[index], depth));
+  }
+  return result;
+}
+
+function copyObject(value: object, depth: number): Properties {
+  const result: Properties = {};
+  for (const key of Object.keys(value)) {
+    const copied = read(() => (value as Properties)[key], depth);
+    // A plain assignment to "__proto__" would set the prototype instead of a key.
+    Object.defineProperty(result, key, {
+      value: copied,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return result;
+}
+
+function read(get: () => unknown, depth: number): unknown {
+  try {
+    return copy(get(), depth + 1);
+  } catch {
+    return UNKNOWN;
+  }
+}
