@@ -1,0 +1,44 @@
+import type { Problems } from "../internal/validation";
+
+/** A label of a DNS name (RFC 1123): names of clusters and namespaces. */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** An IPv4 or IPv6 range. Its numbers are left to the API server. */
+export const CIDR = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3})$/i;
+
+/** Notes a value that is no whole number from `least` to `most`. */
+export function checkInteger(
+  path: string,
+  value: number,
+  least: number,
+  most: number,
+  problems: Problems,
+): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    problems.add(path, value, `a whole number from ${least} to ${most}`);
+  }
+}
+
+/** Notes a value that is none of the allowed; a caller in JavaScript can pass anything. */
+export function checkOneOf(
+  path: string,
+  value: string,
+  allowed: readonly string[],
+  problems: Problems,
+): void {
+  if (!allowed.includes(value)) problems.add(path, value, `one of ${allowed.join(", ")}`);
+}
+
+/** Notes a value that is given and no DNS domain. */
+export function checkDomain(domain: string | undefined, problems: Problems): void {
+  if (domain !== undefined && !domain.split(".").every((label) => DNS_LABEL.test(label))) {
+    problems.add("domain", domain, 'a DNS domain such as "monitoring.example.com"');
+  }
+}
+
+/** Notes a value that is given and no http or https URL. */
+export function checkUrl(path: string, value: string | undefined, problems: Problems): void {
+  if (value !== undefined && !/^https?:\/\/[^\s/]+/.test(value)) {
+    problems.add(path, value, "an http or https URL");
+  }
+}
