@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Secret } from "@pulumi/kubernetes/core/v1";
+import { managedLabels } from "../internal/labels";
+import { namespaces, secrets } from "../internal/names";
+import { resolveOrThrow } from "../internal/validation";
+import { buildAlertmanagerConfig } from "./alertmanagerConfig";
+import type { AlertmanagerConfig } from "./alertmanagerConfig";
+import type { AlertingArgs } from "./args";
+import { requiredReceiverSecrets } from "./requiredReceiverSecrets";
+import { resolveAlertRoutingSettings } from "./settings";
+import { buildTemplateFiles } from "./templates";
+import { DEAD_MANS_SWITCH_RECEIVER } from "./wellKnown";
+
+/** Arguments of {@link AlertRouting}: who is told of what, and the secrets to reach them. */
+export interface AlertRoutingArgs extends AlertingArgs {
+  /**
+   * Secrets of the receivers, by the receiver's name: `email` (with `username` only), `phone`, `deadMansSwitch`, and
+   * those of `receivers`. {@link requiredReceiverSecrets} lists the names; no other may be given. @default - none
+   */
+  readonly receiverSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** DNS domain of the monitoring UIs; notifications link to `https://grafana.<domain>`. @default - no such links */
+  readonly domain?: string;
+  /** URL under which people open this cluster's Alertmanager, for links to silences. @default - its external URL */
+  readonly alertmanagerUrl?: string;
+  /** Name of this cluster: replaces `{cluster}` in the URL of the dead man's switch. */
+  readonly cluster: string;
+  /** Names of all clusters of the environment, to check `routes[].clusters` against. @default - not checked */
+  readonly clusterNames?: string[];
+  /** Namespace of Alertmanager; it must exist. @default "monitoring" */
+  readonly namespace?: string;
+}
+
+/**
+ * Who is told of the alerts of one cluster: the configuration of its Alertmanager, with one Kubernetes Secret for the
+ * receivers. The configuration holds paths of files only, so that a preview shows every change of the routing.
+ *
+ * @example
+ * const routing = new AlertRouting("shop-euw1", {
+ *   cluster: "shop-euw1",
+ *   email: { to: ["oncall@example.com"], from: "alerts@example.com", smarthost: "smtp.example.com:587" },
+ *   phone: { kind: "pagerduty" },
+ *   deadMansSwitch: { kind: "webhook" },
+ *   receiverSecrets: { phone: config.requireSecret("pagerduty"), deadMansSwitch: config.requireSecret("healthcheck") },
+ * });
+ */
+export class AlertRouting extends pulumi.ComponentResource {
+  /** The configuration of Alertmanager: plain, without secrets. */
+  public readonly config: AlertmanagerConfig;
+  /** Templates of the notifications: text by file name. */
+  public readonly templateFiles: Readonly<Record<string, string>>;
+  /** Name of the Secret to mount into Alertmanager; `undefined` when no receiver needs a secret. */
+  public readonly secretName: string | undefined;
+
+  constructor(name: string, args: AlertRoutingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("global-monitoring:index:AlertRouting", name, {}, opts);
+    const settings = resolveOrThrow(`AlertRouting "${name}"`, args, resolveAlertRoutingSettings);
+    for (const warning of settings.warnings) void pulumi.log.warn(warning, this);
+
+    this.config = buildAlertmanagerConfig(settings);
+    this.templateFiles = buildTemplateFiles(settings.links);
+    const needed = requiredReceiverSecrets(args);
+    if (needed.length > 0) {
+      this.secretName = secrets.alertmanagerReceivers.name;
+      const metadata = {
+        name: this.secretName,
+        namespace: args.namespace ?? namespaces.monitoring,
+        labels: managedLabels("alertmanager"),
+      };
+      const stringData = receiverData(needed, args);
+      new Secret(`${name}-receivers`, { metadata, stringData }, { parent: this });
+    }
+    this.registerOutputs({ secretName: this.secretName });
+  }
+}
+
+/** The value of each receiver's key, always a secret. */
+function receiverData(
+  names: readonly string[],
+  { cluster, receiverSecrets = {} }: AlertRoutingArgs,
+): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = pulumi.secret(receiverSecrets[name] ?? "");
+      return [
+        name,
+        name === DEAD_MANS_SWITCH_RECEIVER
+          ? value.apply((url) => url.replaceAll("{cluster}", encodeURIComponent(cluster)))
+          : value,
+      ];
+    }),
+  );
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { AlertRouting, type AlertRoutingArgs } from "../../../components/alertRouting/alertRouting";
+import { InvalidSettingsError } from "../../../components/internal/validation";
+import { deploy, installMocks } from "../../helpers/mocks";
+import { configOf, email, usual } from "./fixtures";
+
+const SECRET = "kubernetes:core/v1:Secret";
+
+const args: AlertRoutingArgs = {
+  ...usual,
+  cluster: "shop-euw1",
+  receiverSecrets: {
+    phone: "pagerduty-key",
+    deadMansSwitch: pulumi.secret("https://hc-ping.com/ping-key/{cluster}?create=1"),
+  },
+};
+
+describe("AlertRouting", () => {
+  before(installMocks);
+
+  it("makes one Secret with a key for each receiver that needs one, and nothing else", async () => {
+    const { resources, find } = await deploy(() => new AlertRouting("shop", args));
+    assert.deepEqual(
+      resources.map(({ type, name }) => [type, name]),
+      [
+        ["global-monitoring:index:AlertRouting", "shop"],
+        [SECRET, "shop-receivers"],
+      ],
+    );
+    const inputs = find(SECRET)[0]?.inputs;
+    assert.deepEqual(
+      (inputs?.["metadata"] as Record<string, unknown>)["name"],
+      "alertmanager-receivers",
+    );
+    assert.deepEqual((inputs?.["metadata"] as Record<string, unknown>)["namespace"], "monitoring");
+    assert.deepEqual(inputs?.["stringData"], {
+      phone: "pagerduty-key",
+      deadMansSwitch: "https://hc-ping.com/ping-key/shop-euw1?create=1",
+    });
+  });
+
+  it("keeps the values secret, even one that was given in clear", async () => {
+    const { find } = await deploy(() => new AlertRouting("shop", args));
+    assert.deepEqual(find(SECRET)[0]?.secretInputs, ["stringData"]);
+  });
+
+  it("offers the configuration, its templates and the Secret's name as plain values", async () => {
+    const { component } = await deploy(
+      () => new AlertRouting("shop", { ...args, domain: "example.com" }),
+    );
+    assert.deepEqual(component.config, configOf(usual, { domain: "example.com" }));
+    assert.deepEqual(Object.keys(component.templateFiles), ["global-monitoring.tmpl"]);
+    assert.equal(component.secretName, "alertmanager-receivers");
+  });
+
+  it("has no secret in its configuration or templates", async () => {
+    const { component } = await deploy(() => new AlertRouting("shop", args));
+    const text = JSON.stringify([component.config, component.templateFiles]);
+    assert.doesNotMatch(text, /pagerduty-key|ping-key/);
+  });
+
+  it("makes no Secret when no receiver needs one", async () => {
+    const { component, find } = await deploy(
+      () =>
+        new AlertRouting("local", {
+          email: { ...email, requireTls: false },
+          pageOnCritical: false,
+          deadMansSwitch: { kind: "none", reason: "a laptop" },
+          cluster: "local",
+        }),
+    );
+    assert.deepEqual(find(SECRET), []);
+    assert.equal(component.secretName, undefined);
+  });
+
+  it("puts the Secret where Alertmanager is", async () => {
+    const { find } = await deploy(() => new AlertRouting("shop", { ...args, namespace: "alerts" }));
+    const metadata = find(SECRET)[0]?.inputs["metadata"] as Record<string, unknown>;
+    assert.equal(metadata["namespace"], "alerts");
+  });
+
+  it("has the same configuration on every cluster", async () => {
+    const { component: one } = await deploy(() => new AlertRouting("a", { ...args, cluster: "a" }));
+    const { component: two } = await deploy(() => new AlertRouting("b", { ...args, cluster: "b" }));
+    assert.deepEqual(one.config, two.config);
+  });
+
+  it("rejects a declaration with problems before any resource but itself, all problems at once", async () => {
+    const { resources } = await deploy(() => {
+      assert.throws(
+        () =>
+          new AlertRouting("shop", {
+            cluster: "shop-euw1",
+            email: { ...email, smarthost: "smtp.example.com" },
+            phone: { kind: "pagerduty" },
+            receiverSecrets: { chat: "hunter2" },
+          }),
+        (error: unknown) => {
+          assert.ok(error instanceof InvalidSettingsError);
+          assert.match(error.message, /^AlertRouting "shop" cannot be used:/);
+          assert.deepEqual(
+            error.problems.map(({ path }) => path),
+            ["email.smarthost", "deadMansSwitch", "receiverSecrets.phone", "receiverSecrets.chat"],
+          );
+          assert.doesNotMatch(error.message, /hunter2/);
+          return true;
+        },
+      );
+    });
+    assert.deepEqual(
+      resources.filter(({ custom }) => custom),
+      [],
+    );
+  });
+});

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import type { Context } from "mocha";
+import { buildTemplateFiles } from "../../../components/alertRouting/templates";
+import { amtool, needAmtool } from "./amtool";
+
+const RUNBOOK = "https://runbooks.example.com/PodCrashes.md";
+
+const labels = {
+  alertname: "PodCrashes",
+  cluster: "shop-euw1",
+  namespace: "a&b",
+  severity: "critical",
+};
+const startsAt = "2026-11-18T10:00:00+01:00";
+const firing = {
+  status: "firing",
+  labels: { ...labels, pod: "p-1" },
+  annotations: {
+    summary: "Pod <p-1> crashes.",
+    description: "Orders are lost.",
+    runbook_url: RUNBOOK,
+  },
+  startsAt,
+};
+const resolved = {
+  status: "resolved",
+  labels: { ...labels, pod: "p-2" },
+  annotations: {},
+  startsAt,
+};
+
+/** What Alertmanager gives to templates. */
+const group = (status: string, alerts: readonly unknown[], commonLabels: object = labels) => ({
+  receiver: "email",
+  status,
+  externalURL: "http://alertmanager.local:9093",
+  groupLabels: { alertname: "PodCrashes", cluster: "shop-euw1", namespace: "a&b" },
+  commonLabels,
+  commonAnnotations: { runbook_url: RUNBOOK },
+  alerts,
+});
+
+const usual = group("firing", [firing, firing, resolved]);
+const withLinks = { grafanaUrl: "https://grafana.example.com", alertmanagerUrl: undefined };
+const withoutLinks = { grafanaUrl: undefined, alertmanagerUrl: undefined };
+
+function rendered(
+  context: Context,
+  template: string,
+  data: unknown = usual,
+  links: Parameters<typeof buildTemplateFiles>[0] = withLinks,
+): string {
+  needAmtool(context);
+  const { status, output } = amtool(
+    { ...buildTemplateFiles(links), "data.json": JSON.stringify(data) },
+    [
+      "template",
+      "render",
+      "--template.glob=*.tmpl",
+      "--template.data=data.json",
+      `--template.type=${template === "html" ? "html" : "text"}`,
+      `--template.text={{ template "gm.${template}" . }}`,
+    ],
+  );
+  assert.equal(status, 0, output);
+  return output;
+}
+
+describe("templates of notifications", () => {
+  it("have a subject with severity, cluster, alert, namespace and number", function () {
+    assert.equal(rendered(this, "subject"), "[CRITICAL] shop-euw1: PodCrashes in a&b (2 firing)");
+  });
+
+  it("have a subject for what is over", function () {
+    assert.equal(
+      rendered(this, "subject", group("resolved", [resolved])),
+      "[RESOLVED] shop-euw1: PodCrashes in a&b",
+    );
+  });
+
+  it("have a subject for alerts with nothing in common", function () {
+    assert.equal(
+      rendered(this, "subject", group("firing", [firing, resolved], {})),
+      "[FIRING] several clusters: 2 alerts",
+    );
+  });
+
+  it("name a source for alerts of several clusters, which PagerDuty does not do without", function () {
+    assert.equal(rendered(this, "where", group("firing", [firing], {})), "several clusters");
+    assert.equal(rendered(this, "where"), "shop-euw1");
+  });
+
+  it("list firing and resolved alerts in text, with labels, begin in UTC and runbook", function () {
+    assert.equal(
+      rendered(this, "text", group("firing", [firing, resolved])),
+      [
+        "CRITICAL on shop-euw1: PodCrashes in a&b",
+        "",
+        "Firing:",
+        "* Pod <p-1> crashes.",
+        "  Orders are lost.",
+        "  alertname=PodCrashes, cluster=shop-euw1, namespace=a&b, pod=p-1, severity=critical",
+        "  since 2026-11-18 09:00:00 UTC",
+        `  runbook: ${RUNBOOK}`,
+        "",
+        "Resolved:",
+        "* PodCrashes",
+        "  alertname=PodCrashes, cluster=shop-euw1, namespace=a&b, pod=p-2, severity=critical",
+        "  since 2026-11-18 09:00:00 UTC",
+        "",
+        "Dashboard: https://grafana.example.com/d/gm-cluster?var-cluster=shop-euw1",
+        "Silence: http://alertmanager.local:9093/#/silences/new?filter=%7Balertname%3D%22PodCrashes%22%2Ccluster%3D%22shop-euw1%22%2Cnamespace%3D%22a%26b%22%7D",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("escape what alerts say in HTML", function () {
+    const html = rendered(this, "html");
+    assert.match(html, /Pod &lt;p-1&gt; crashes\./);
+    assert.match(html, /<td[^>]*>a&amp;b<\/td>/);
+    assert.doesNotMatch(html, /<p-1>|ZgotmplZ/);
+  });
+
+  it("link to runbook, dashboard and silence in HTML", function () {
+    const links = [...rendered(this, "html").matchAll(/<a href="([^"]*)">([^<]*)</g)];
+    const byName = new Map(links.map(([, url, name]) => [name, url]));
+    assert.equal(byName.get("Runbook"), RUNBOOK);
+    assert.equal(
+      byName.get("Dashboard"),
+      "https://grafana.example.com/d/gm-cluster?var-cluster=shop-euw1",
+    );
+    assert.match(
+      byName.get("Silence") ?? "",
+      /^http:\/\/alertmanager\.local:9093\/#\/silences\/new\?filter=%7Balertname%3D%22PodCrashes%22%2C/,
+    );
+  });
+
+  it("link in the syntax of each chat", function () {
+    assert.match(
+      rendered(this, "slack"),
+      /^\* Pod <p-1> crashes\.: Orders are lost\.\n[^]*\* resolved: PodCrashes\n[^]*<https:\/\/runbooks[^|>]*\|Runbook> <https:\/\/grafana[^|>]*\|Dashboard> </,
+    );
+    assert.match(
+      rendered(this, "markdown"),
+      /\[Runbook\]\(https:\/\/runbooks[^)]*\) \[Dashboard\]\(/,
+    );
+  });
+
+  it("link to no dashboard without a domain", function () {
+    for (const template of ["text", "html", "slack", "markdown"])
+      assert.doesNotMatch(rendered(this, template, usual, withoutLinks), /Dashboard/, template);
+  });
+
+  it("link to Alertmanager under the URL that people open", function () {
+    const links = { grafanaUrl: undefined, alertmanagerUrl: "https://alerts.example.com" };
+    assert.match(
+      rendered(this, "url.silence", usual, links),
+      /^https:\/\/alerts\.example\.com\/#\/silences\/new/,
+    );
+  });
+});
