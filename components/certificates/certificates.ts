@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import { Namespace, Secret } from "@pulumi/kubernetes/core/v1";
+import { charts } from "../internal/charts";
+import { managedLabels, podSecurity } from "../internal/labels";
+import { clusterIssuer, releases, secrets } from "../internal/names";
+import { chartRelease } from "../internal/release";
+import { resolveOrThrow } from "../internal/validation";
+import {
+  CertificateUsage,
+  resolveCertificatesSettings,
+  type CertificateLeafArgs,
+  type CertificatesSettings,
+  type CertificatesShapeArgs,
+} from "./settings";
+import { buildCertManagerValues } from "./values";
+
+export { CertManagerMode } from "./certManagerMode";
+export { CertificateUsage } from "./settings";
+export type { CertificateLeafArgs } from "./settings";
+
+/** The authority that signs, as `CertificateAuthority` gives it. */
+export interface AuthorityArgs {
+  /** Certificate, in PEM. */
+  readonly certPem: pulumi.Input<string>;
+  /** Private key, in PEM; kept secret. */
+  readonly keyPem: pulumi.Input<string>;
+}
+
+/** Arguments of `Certificates`. */
+export interface CertificatesArgs extends CertificatesShapeArgs {
+  /** The environment's authority. */
+  readonly authority: AuthorityArgs;
+}
+
+const API_VERSION = "cert-manager.io/v1";
+const LABELS = managedLabels("certificates");
+
+/** Extended key usages of each kind of leaf. */
+const USAGES: Readonly<Record<CertificateUsage, readonly string[]>> = {
+  [CertificateUsage.Server]: ["server auth"],
+  [CertificateUsage.Client]: ["client auth"],
+  [CertificateUsage.Both]: ["server auth", "client auth"],
+};
+
+/**
+ * Certificates of one cluster, signed by the environment's authority: cert-manager (unless the cluster has one), the issuer, and
+ * leaves that renew themselves. Everything waits until the leaves exist, so that what mounts them can start.
+ *
+ * ```ts
+ * new Certificates("shop-certificates", {
+ *   authority: { certPem: authority.certPem, keyPem: authority.keyPem },
+ *   leaves: [{ name: "thanos-sidecar", secretName: "thanos-sidecar-tls", dnsNames: ["…"], usage: "server" }],
+ * }, { providers: [shop] });
+ * ```
+ */
+export class Certificates extends pulumi.ComponentResource {
+  /** Secret of each leaf, by the leaf's name; known to exist once the value is. */
+  public readonly secretNames: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, args: CertificatesArgs, opts?: pulumi.ComponentResourceOptions) {
+    const settings = resolveOrThrow(
+      `The certificates "${name}"`,
+      args,
+      resolveCertificatesSettings,
+    );
+    super("global-monitoring:index:Certificates", name, {}, opts);
+    const manager = settings.install ? [certManager(this, name, settings)] : [];
+    const ca = new Secret(
+      `${name}-ca`,
+      {
+        metadata: {
+          name: secrets.certificateAuthority.name,
+          namespace: settings.certManagerNamespace,
+          labels: LABELS,
+        },
+        type: "kubernetes.io/tls",
+        stringData: {
+          "tls.crt": args.authority.certPem,
+          "tls.key": pulumi.secret(args.authority.keyPem),
+        },
+      },
+      { parent: this, dependsOn: manager },
+    );
+    const issuer = new CustomResource(
+      `${name}-issuer`,
+      {
+        apiVersion: API_VERSION,
+        kind: "ClusterIssuer",
+        metadata: { name: clusterIssuer, labels: LABELS },
+        spec: { ca: { secretName: secrets.certificateAuthority.name } },
+      },
+      { parent: this, dependsOn: [...manager, ca] },
+    );
+    this.secretNames = Object.fromEntries(
+      settings.leaves.map((leaf) => {
+        const made = certificate(`${name}-${leaf.name}`, settings, leaf, this, issuer);
+        return [leaf.name, made.urn.apply(() => leaf.secretName)];
+      }),
+    );
+    this.registerOutputs({ secretNames: this.secretNames });
+  }
+}
+
+function certManager(
+  parent: pulumi.Resource,
+  name: string,
+  settings: CertificatesSettings,
+): pulumi.Resource {
+  const namespace = new Namespace(
+    `${name}-ns`,
+    {
+      metadata: {
+        name: settings.certManagerNamespace,
+        labels: { ...LABELS, ...podSecurity("restricted") },
+      },
+    },
+    { parent },
+  );
+  return chartRelease(
+    `${name}-cert-manager`,
+    charts.certManager,
+    {
+      releaseName: releases.certManager,
+      namespace: settings.certManagerNamespace,
+      values: buildCertManagerValues(settings),
+    },
+    { parent, dependsOn: [namespace] },
+  );
+}
+
+function certificate(
+  name: string,
+  settings: CertificatesSettings,
+  leaf: CertificateLeafArgs,
+  parent: pulumi.Resource,
+  issuer: pulumi.Resource,
+): CustomResource {
+  return new CustomResource(
+    name,
+    {
+      apiVersion: API_VERSION,
+      kind: "Certificate",
+      metadata: {
+        name: leaf.name,
+        namespace: settings.namespace,
+        labels: LABELS,
+        // Pods that mount the Secret would hang without it; Pulumi waits for the condition instead.
+        annotations: { "pulumi.com/waitFor": "condition=Ready" },
+      },
+      spec: {
+        secretName: leaf.secretName,
+        duration: settings.duration,
+        renewBefore: settings.renewBefore,
+        dnsNames: leaf.dnsNames,
+        usages: ["digital signature", ...USAGES[leaf.usage]],
+        privateKey: {
+          algorithm: "ECDSA",
+          size: 256,
+          encoding: "PKCS8",
+          rotationPolicy: "Always",
+        },
+        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: clusterIssuer },
+      },
+    },
+    { parent, dependsOn: [issuer] },
+  );
+}

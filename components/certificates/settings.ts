@@ -1,0 +1,139 @@
+import { Availability } from "../internal/availability";
+import { DURATION_FORM, parseDuration } from "../internal/duration";
+import { namespaces, secrets } from "../internal/names";
+import type { Problems } from "../internal/validation";
+import { CertManagerMode } from "./certManagerMode";
+
+/** What a certificate proves. */
+export const CertificateUsage = {
+  Server: "server",
+  Client: "client",
+  Both: "both",
+} as const;
+export type CertificateUsage = (typeof CertificateUsage)[keyof typeof CertificateUsage];
+
+/** A certificate that cert-manager issues and renews. */
+export interface CertificateLeafArgs {
+  /** Name of the Certificate; a DNS label. */
+  readonly name: string;
+  /** Secret that cert-manager writes tls.crt, tls.key and ca.crt to; each Secret belongs to one leaf. */
+  readonly secretName: string;
+  /** Names that the certificate is valid for; at least one. They need not exist in DNS. */
+  readonly dnsNames: readonly string[];
+  /** Whether it identifies a server, a client, or both. */
+  readonly usage: CertificateUsage;
+}
+
+/** The arguments of `Certificates` that are known before anything is made. */
+export interface CertificatesShapeArgs {
+  /** How many copies of cert-manager run. @default "replicated" */
+  readonly availability?: Availability;
+  /** Whether cert-manager is installed, or the cluster's own is used. @default "install" */
+  readonly certManager?: CertManagerMode;
+  /** Namespace of the certificates and their Secrets; it must exist. @default "monitoring" */
+  readonly namespace?: string;
+  /**
+   * Namespace of cert-manager. With `install` it is made; with `existing` it is the one where cert-manager looks for the
+   * Secrets of a ClusterIssuer (`--cluster-resource-namespace`). @default "cert-manager"
+   */
+  readonly certManagerNamespace?: string;
+  /** Certificates to issue. */
+  readonly leaves: readonly CertificateLeafArgs[];
+  /** Lifetime of a leaf, as a Prometheus duration of at least 1h. @default "90d" */
+  readonly duration?: string;
+  /** Time before its end when a leaf is renewed: at least 5m, less than the lifetime. @default "30d" */
+  readonly renewBefore?: string;
+}
+
+/** Complete and checked. */
+export interface CertificatesSettings {
+  readonly availability: Availability;
+  readonly install: boolean;
+  readonly namespace: string;
+  readonly certManagerNamespace: string;
+  readonly leaves: readonly CertificateLeafArgs[];
+  /** Lifetime as a Go duration. */
+  readonly duration: string;
+  /** Renewal as a Go duration. */
+  readonly renewBefore: string;
+}
+
+const DEFAULT_DURATION = "90d";
+/** A third of the lifetime, as cert-manager does by default: a month to notice that renewal fails. */
+const DEFAULT_RENEW_BEFORE = "30d";
+
+const HOUR = 3_600_000;
+/** Limits of cert-manager for spec.duration and spec.renewBefore (API reference, CertificateSpec). */
+const MIN_DURATION = HOUR;
+const MIN_RENEW_BEFORE = HOUR / 12;
+
+const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const DNS_NAME =
+  /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Checks the arguments and fills in what they leave out. */
+export function resolveCertificatesSettings(
+  args: CertificatesShapeArgs,
+  problems: Problems,
+): CertificatesSettings {
+  checkLeaves(args.leaves, problems);
+  const duration = milliseconds(args.duration ?? DEFAULT_DURATION, "duration", problems);
+  if (duration < MIN_DURATION) problems.add("duration", args.duration, "at least 1h");
+  const renewBefore = milliseconds(
+    args.renewBefore ?? DEFAULT_RENEW_BEFORE,
+    "renewBefore",
+    problems,
+  );
+  if (renewBefore < MIN_RENEW_BEFORE || renewBefore >= duration) {
+    problems.add(
+      "renewBefore",
+      args.renewBefore ?? DEFAULT_RENEW_BEFORE,
+      `at least 5m and less than the duration (${args.duration ?? DEFAULT_DURATION})`,
+    );
+  }
+  return {
+    availability: args.availability ?? Availability.Replicated,
+    install: (args.certManager ?? CertManagerMode.Install) === CertManagerMode.Install,
+    namespace: args.namespace ?? namespaces.monitoring,
+    certManagerNamespace: args.certManagerNamespace ?? namespaces.certManager,
+    leaves: args.leaves,
+    duration: goDuration(duration),
+    renewBefore: goDuration(renewBefore),
+  };
+}
+
+function checkLeaves(leaves: readonly CertificateLeafArgs[], problems: Problems): void {
+  const names = new Set<string>();
+  const secretNames = new Set<string>([secrets.certificateAuthority.name]);
+  leaves.forEach((leaf, index) => {
+    const at = problems.at(`leaves[${index}]`);
+    for (const field of ["name", "secretName"] as const) {
+      if (!DNS_LABEL.test(leaf[field])) at.add(field, leaf[field], "a DNS label in lower case");
+    }
+    if (names.has(leaf.name)) at.add("name", leaf.name, "unique");
+    if (secretNames.has(leaf.secretName)) {
+      at.add("secretName", leaf.secretName, "a Secret of its own: two writers would take turns");
+    }
+    names.add(leaf.name);
+    secretNames.add(leaf.secretName);
+    if (leaf.dnsNames.length === 0) at.add("dnsNames", leaf.dnsNames, "a list with a DNS name");
+    leaf.dnsNames.forEach((dnsName, i) => {
+      if (dnsName.length > 253 || !DNS_NAME.test(dnsName)) {
+        at.add(`dnsNames[${i}]`, dnsName, "a DNS name in lower case");
+      }
+    });
+  });
+}
+
+/** NaN when it does not parse: every comparison with it is false, so that one mistake makes one problem. */
+function milliseconds(text: string, path: string, problems: Problems): number {
+  const parsed = parseDuration(text);
+  if (parsed === undefined) problems.add(path, text, DURATION_FORM);
+  return parsed ?? Number.NaN;
+}
+
+/** cert-manager reads Go durations, which know no days. */
+function goDuration(ms: number): string {
+  if (ms % HOUR === 0) return `${ms / HOUR}h`;
+  return `${Math.round(ms / 1000)}s`;
+}
