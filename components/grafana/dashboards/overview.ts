@@ -214,7 +214,7 @@ const objectives: readonly PanelSpec[] = [
     kind: "timeseries",
     title: "API server: error budget left (30 days)",
     description:
-      "1 is untouched, 0 is spent, below 0 the objective of 99 % fast and successful requests over 30 days is missed.",
+      "1 is untouched, 0 is spent, below 0 the objective of 99 % of requests without a server error over 30 days is missed.",
     width: 12,
     unit: "percentunit",
     max: 1,

@@ -1,3 +1,4 @@
+import { globalMetrics } from "../../thanos/rules/globalMetrics";
 import type { Step, VariableSpec } from "./spec";
 
 /** Selector of the chosen clusters, with further matchers: `{cluster=~"$cluster",job="x"}`. */
@@ -80,8 +81,11 @@ export const REAL_FILESYSTEMS = 'fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|erof
  */
 export const API_ERROR_BUDGET = 0.01;
 
-/** Share of the API server's 30-day error budget that is left; below 0 it is overspent. */
-export const API_BUDGET_LEFT = `1 - (1 - max by (cluster) (apiserver_request:availability30d${chosen('verb="all"')})) / ${API_ERROR_BUDGET}`;
+/**
+ * Share of the API server's 30-day error budget that is left; below 0 it is overspent. Recorded by the ruler over the
+ * bucket: the chart's own 30-day rules run in a Prometheus that keeps a few days.
+ */
+export const API_BUDGET_LEFT = `max by (cluster) (${globalMetrics.apiServerBudgetLeft}${chosen()})`;
 
 /** Colours of {@link API_BUDGET_LEFT}. */
 export const BUDGET_STEPS: readonly Step[] = [

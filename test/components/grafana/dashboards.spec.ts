@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { dashboardFiles } from "../../../components/grafana/dashboardFiles";
 import { dashboards } from "../../../components/grafana/dashboards/all";
 import { buildDashboard } from "../../../components/grafana/dashboards/build";
+import { globalMetrics } from "../../../components/thanos/rules/globalMetrics";
 import { dataSourceUids } from "../../../components/grafana/values";
 import {
   aggregationsWithout,
@@ -58,7 +59,10 @@ interface Variable {
   readonly current?: { readonly value: string };
 }
 
-const KNOWN = new Set(metrics.sources.flatMap((source) => source.metrics));
+const KNOWN: ReadonlySet<string> = new Set([
+  ...metrics.sources.flatMap((source) => source.metrics),
+  ...Object.values(globalMetrics),
+]);
 
 const built = [...dashboardFiles({ expectedClusters: 7, activeSeriesBudget: 2_000_000 })].map(
   ([uid, json]) => ({ uid, json, dashboard: JSON.parse(json) as Dashboard }),
