@@ -1,0 +1,147 @@
+/** Starts a policy pack's process and answers for its failures. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { connectPack, type PolicyPack } from "./analyzer";
+import type { PackScope } from "./analyzerConfig";
+import { type Child, preloadArguments, resolveFrom, startNode } from "./children";
+import { UserError } from "./errors";
+import { createRawClient, type RawClient } from "./rpc";
+import type { EngineResource, EngineState } from "./state";
+
+/** A pack whose process has been started. */
+export interface StartedPack {
+  readonly directory: string;
+  readonly child: Child;
+}
+
+/** Main file or folder of a pack, of PulumiPolicy.yaml; a pack without one has index.js or index.ts. */
+function mainOf(directory: string): string {
+  const text = readFileSync(join(directory, "PulumiPolicy.yaml"), "utf8");
+  const line = /^main:\s*["']?([^"'\s#]+)/m.exec(text)?.[1];
+  return line ?? ".";
+}
+
+/** Whether the pack is JavaScript already, so that nothing has to be compiled at start. */
+function isCompiled(main: string): boolean {
+  return existsSync(join(main, "index.js")) || (main.endsWith(".js") && existsSync(main));
+}
+
+/** @throws UserError when the folder is not a pack that can be started. */
+function checkPack(directory: string): string {
+  if (!existsSync(directory)) throw new UserError(`policy pack folder ${directory} does not exist`);
+  for (const file of ["PulumiPolicy.yaml", "package.json"]) {
+    if (!existsSync(join(directory, file))) {
+      throw new UserError(`${directory} is not a policy pack: it has no ${file}`);
+    }
+  }
+  const main = join(directory, mainOf(directory));
+  const hasSource = existsSync(join(main, "index.ts"));
+  if (!existsSync(main) || (!isCompiled(main) && !hasSource)) {
+    throw new UserError(
+      `the policy pack in ${directory} is not compiled (${main} is missing); run: npm run build`,
+    );
+  }
+  return main;
+}
+
+/** Starts the pack's process; it comes up while the program does. */
+export function startPack(
+  folder: string,
+  scope: Omit<PackScope, "engineAddress" | "directory" | "stackUrn">,
+): StartedPack {
+  const directory = resolve(folder);
+  const main = checkPack(directory);
+  const child = startNode({
+    cwd: directory,
+    args: [
+      ...preloadArguments(),
+      resolveFrom(directory, "@pulumi/pulumi/cmd/run-policy-pack"),
+      // The address of an engine to log to; packs of this SDK do not read it.
+      "127.0.0.1:0",
+      main.endsWith(".js") ? main : `${main.replace(/\/$/, "")}/`,
+    ],
+    env: {
+      PULUMI_NODEJS_ORGANIZATION: scope.organization,
+      PULUMI_NODEJS_PROJECT: scope.project,
+      PULUMI_NODEJS_STACK: scope.stack,
+      PULUMI_NODEJS_DRY_RUN: "true",
+      PULUMI_CONFIG: JSON.stringify(scope.config),
+      PREVIEW_COMPILED_PACK: isCompiled(main) ? "1" : "",
+    },
+  });
+  return { directory, child };
+}
+
+/** First line of the pack's standard output: its port. */
+function portOf(pack: StartedPack): Promise<string> {
+  const { child } = pack;
+  return new Promise((resolvePort, reject) => {
+    const look = (): void => {
+      const line = /^\s*(\d+)\s*$/m.exec(child.stdout())?.[1];
+      if (line !== undefined) resolvePort(line);
+    };
+    look();
+    child.process.stdout?.on("data", look);
+    child.ended.then(() => {
+      look();
+      reject(new UserError(failed(pack, "did not start")));
+    }, reject);
+  });
+}
+
+function failed(pack: StartedPack, what: string): string {
+  const text = pack.child.stderr().trim();
+  return `the policy pack in ${pack.directory} ${what}${text === "" ? "" : `:\n${text}`}`;
+}
+
+function readable(pack: StartedPack, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const details = (error as { details?: unknown }).details;
+  const text = typeof details === "string" ? details : String(error);
+  const tail = pack.child.stderr().trim();
+  return new UserError(
+    `the policy pack in ${pack.directory} failed: ${text}${tail === "" ? "" : `\n${tail}`}`,
+  );
+}
+
+/**
+ * A pack that takes resources at once and reviews them when its process is up: the program and the pack start
+ * together and neither waits for the other without need.
+ */
+export function openPack(
+  pack: StartedPack,
+  scope: Omit<PackScope, "directory">,
+  state: EngineState,
+): {
+  readonly review: (resource: EngineResource) => Promise<void>;
+  finish(complete: boolean): Promise<PolicyPack>;
+} {
+  let client: RawClient | undefined;
+  const connected = portOf(pack).then((port) => {
+    client = createRawClient(`127.0.0.1:${port}`);
+    return connectPack(client, { ...scope, directory: pack.directory }, state);
+  });
+  // Awaited in review and finish.
+  connected.catch(() => undefined);
+  return {
+    async review(resource) {
+      try {
+        await (await connected).review(resource);
+      } catch (error) {
+        throw readable(pack, error);
+      }
+    },
+    async finish(complete) {
+      try {
+        const ready = await connected;
+        await ready.finish(complete);
+        return ready;
+      } catch (error) {
+        throw readable(pack, error);
+      } finally {
+        client?.close();
+        pack.child.kill();
+      }
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** The report as one JSON document, for other programs. */
+import type { PreviewResult } from "./preview";
+import type { ClusterCoverage } from "./render/coverage";
+
+/** Version of the document's shape; a change that breaks readers raises it. */
+export const JSON_FORMAT = 1;
+
+/** The document: the result and the coverage, with secrets hidden. */
+export function renderJson(
+  result: PreviewResult,
+  coverage: readonly ClusterCoverage[] | undefined,
+): string {
+  return `${JSON.stringify({ format: JSON_FORMAT, ...result, coverage }, null, 2)}\n`;
+}

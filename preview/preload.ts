@@ -1,0 +1,127 @@
+/**
+ * Loaded into the program's and the pack's process before anything else (`node --require`). It takes work out of
+ * Pulumi's SDK that serves debugging only and that nobody sees the result of, and changes nothing else: neither what
+ * a program computes nor the stack traces of its errors. PULUMI_DEBUG_PROMISE_LEAKS turns the savings off.
+ *
+ * - `debuggablePromise` notes a stack trace for every promise, formatted through source maps, for a report that only
+ *   PULUMI_DEBUG_PROMISE_LEAKS prints: it gets an empty one.
+ * - `log.debug` sends every message to the engine, one after the other; this engine drops them.
+ * - `@pulumi/pulumi` loads its Automation API at import; here it loads when it is first used.
+ * - `run-policy-pack` loads the TypeScript compiler even for a pack that is JavaScript already.
+ *
+ * It also keeps errors from hanging: the SDK prints them by `util.inspect` with colours, and that of Node 20.20 does
+ * not end on a stack frame such as `node_modules/@scope/file.ts`, which is what the SDK's own source maps make. And it
+ * ends the process when the preview has died without a chance to do so.
+ */
+import { createRequire } from "node:module";
+import { Socket } from "node:net";
+import { sep } from "node:path";
+import { inspect } from "node:util";
+
+/** A module loader of node, as far as it is used here. */
+type Loader = (module: { exports: Record<string, unknown> }, filename: string) => void;
+/** Node's internal hooks for CommonJS, which its type declarations leave out. */
+interface ModuleInternals {
+  _extensions: Record<string, Loader>;
+  _load: (request: string, parent: { filename?: string } | undefined, isMain: boolean) => unknown;
+}
+
+const internals = createRequire(__filename)("node:module") as ModuleInternals;
+const SDK = `${sep}@pulumi${sep}pulumi${sep}`;
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** Runs a function with stack traces of no frames. Only for functions that run no code of the user. */
+function withoutStack(original: AnyFunction): AnyFunction {
+  return (...args) => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return original(...args);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  };
+}
+
+const saves = process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined;
+
+function patch(filename: string, exports: Record<string, unknown>): void {
+  if (filename.endsWith(`${SDK}cmd${sep}run${sep}error.js`)) {
+    const original = exports.defaultErrorMessage as AnyFunction;
+    exports.defaultErrorMessage = (error: unknown) =>
+      error instanceof Error && error.stack !== undefined ? inspect(error) : original(error);
+  } else if (!saves) {
+    return;
+  } else if (filename.endsWith(`${SDK}runtime${sep}debuggable.js`)) {
+    exports.debuggablePromise = withoutStack(exports.debuggablePromise as AnyFunction);
+  } else if (filename.endsWith(`${SDK}log${sep}index.js`)) {
+    exports.debug = () => Promise.resolve();
+  }
+}
+
+/** A module that loads itself when one of its members is first asked for. */
+function lazyModule(load: () => unknown): unknown {
+  let loaded: object | undefined;
+  const target = (): object => (loaded ??= load() as object);
+  return new Proxy(
+    {},
+    {
+      // Interop code looks at __esModule only to decide whether to copy the members, which would load them.
+      get: (_, key) => (key === "__esModule" ? true : (Reflect.get(target(), key) as unknown)),
+      has: (_, key) => Reflect.has(target(), key),
+      ownKeys: () => Reflect.ownKeys(target()),
+      getOwnPropertyDescriptor: (_, key) => {
+        const descriptor = Reflect.getOwnPropertyDescriptor(target(), key);
+        return descriptor === undefined ? undefined : { ...descriptor, configurable: true };
+      },
+    },
+  );
+}
+
+/** Whether a request of the SDK's own is served in another way, and how. */
+function replacement(request: string, from: string, load: () => unknown): unknown {
+  if (request === "./automation" && from.endsWith(`${SDK}index.js`)) return lazyModule(load);
+  const startsPack = from.endsWith(`run-policy-pack${sep}run.js`) && /ts-node/.test(request);
+  const compiledPack = process.env.PREVIEW_COMPILED_PACK === "1";
+  return startsPack && compiledPack ? { register: () => undefined } : undefined;
+}
+
+/**
+ * Hooks into node's loader until the SDK is loaded, and then leaves it as it was: the hooks would stand in the stack
+ * traces of the user's modules.
+ */
+function install(): void {
+  const { _load: load, _extensions: extensions } = internals;
+  const loadJs = extensions[".js"];
+  if (loadJs === undefined) return;
+  extensions[".js"] = (module, filename) => {
+    loadJs(module, filename);
+    if (filename.includes(SDK)) patch(filename, module.exports);
+  };
+  internals._load = function (this: unknown, request, parent, isMain) {
+    const original = (): unknown => load.call(this, request, parent, isMain);
+    const replaced = replacement(request, parent?.filename ?? "", original);
+    if (request === "./automation" && replaced !== undefined) {
+      // The last of the SDK's modules that is waited for.
+      internals._load = load;
+      extensions[".js"] = loadJs;
+    }
+    return replaced ?? original();
+  };
+}
+
+/** The preview holds the other end; it closes with the preview, however that ends. */
+function watchPreview(): void {
+  const lifeline = Number(process.env.PREVIEW_LIFELINE_FD ?? "0");
+  if (lifeline === 0) return;
+  const socket = new Socket({ fd: lifeline, readable: true, writable: false });
+  socket.on("close", () => process.exit(1));
+  socket.on("error", () => undefined);
+  socket.resume();
+  socket.unref();
+}
+
+install();
+watchPreview();
+if (process.env.PREVIEW_FAST === "1") Error.stackTraceLimit = 0;
