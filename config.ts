@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkEnvironment } from "./components/globalMonitoringSettings";
+import type { EnvironmentArgs, GlobalMonitoringArgs } from "./components/globalMonitoringArgs";
+import { InvalidSettingsError, Problems } from "./components/internal/validation";
+import { checkClusterSource, declaredCluster, readClusters } from "./config/clusters";
+import { NAMESPACE } from "./config/namespace";
+import { type PartialConfig, readConfig } from "./config/read";
+
+/**
+ * Reads and checks the configuration of the stack: the only place that touches `pulumi.Config`.
+ *
+ * Everything that can be known from the file is checked first, then the outputs of the clusters' stacks; each time all
+ * problems are thrown as one error, before any resource is registered.
+ */
+export async function loadConfig(): Promise<GlobalMonitoringArgs> {
+  const problems = Problems.none();
+  const ours = problems.at(`${NAMESPACE}:`);
+  const config = readConfig(ours);
+  const environment = declaredEnvironment(config);
+  (config.clusters ?? []).forEach((cluster, i) => {
+    checkClusterSource(cluster, ours.at(`clusters[${i}]`));
+  });
+  checkEnvironment(environment, ours);
+  throwIfAny(problems);
+  const clusters = await readClusters(
+    config.clusters ?? [],
+    environment.clusters ?? [],
+    environment.objectStorage?.kind !== "s3Compatible",
+    ours,
+  );
+  throwIfAny(problems);
+  return { ...(environment as GlobalMonitoringArgs), clusters };
+}
+
+/** The part of the arguments that stands in the file; what has a wrong form is missing. */
+function declaredEnvironment(config: PartialConfig): EnvironmentArgs {
+  const region = new pulumi.Config("aws").get("region");
+  return {
+    ...config,
+    clusters: config.clusters?.map((cluster) => declaredCluster(cluster, region)),
+    receiverSecrets: config.receiverSecrets && secretRecord(config.receiverSecrets),
+    objectStorageKeys: config.objectStorageKeys && {
+      accessKey: pulumi.secret(config.objectStorageKeys.accessKey),
+      secretKey: pulumi.secret(config.objectStorageKeys.secretKey),
+    },
+    grafanaClientSecret: config.grafanaClientSecret && pulumi.secret(config.grafanaClientSecret),
+  };
+}
+
+function secretRecord(
+  record: Readonly<Record<string, string>>,
+): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, pulumi.secret(value)]),
+  );
+}
+
+function throwIfAny(problems: Problems): void {
+  if (problems.list.length > 0)
+    throw new InvalidSettingsError("The configuration of this stack", problems.list);
+}

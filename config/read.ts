@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { Problems } from "../components/internal/validation";
+import { NAMESPACE } from "./namespace";
+import { addIssues, nearest } from "./problems";
+import { type Config, secretSections, sections } from "./schema";
+
+const schemas: Readonly<Record<string, z.ZodType>> = { ...sections, ...secretSections };
+
+/** The configuration as far as it has the right form: a section with a wrong form is missing, and a problem. */
+export type PartialConfig = Partial<Config>;
+
+/** Reads every key of ours, checks its form, and notes all problems. */
+export function readConfig(problems: Problems): PartialConfig {
+  const config: Record<string, unknown> = {};
+  for (const [key, schema] of Object.entries(schemas)) {
+    const secret = key in secretSections;
+    const raw = rawValue(key, schema, secret, problems);
+    if (raw.ok) config[key] = parseSection(key, schema, raw.value, secret, problems);
+  }
+  addUnknownTopLevelKeys(problems);
+  return config;
+}
+
+type Raw = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+function rawValue(key: string, schema: z.ZodType, secret: boolean, problems: Problems): Raw {
+  const text = pulumi.runtime.getConfig(`${NAMESPACE}:${key}`);
+  if (text === undefined || text === "") return { ok: true, value: undefined };
+  if (secret && !isSecret(key)) {
+    problems.add(key, "[a value in clear]", "a secret: set it with pulumi config set --secret");
+    return { ok: false };
+  }
+  if (isText(schema)) return { ok: true, value: text };
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch {
+    problems.add(key, secret ? "[secret]" : text, "structured: a list or an object");
+    return { ok: false };
+  }
+}
+
+function parseSection(
+  key: string,
+  schema: z.ZodType,
+  value: unknown,
+  secret: boolean,
+  problems: Problems,
+): unknown {
+  const wrapped = z.strictObject({ [key]: schema });
+  const parsed = wrapped.safeParse({ [key]: value });
+  if (parsed.success) return parsed.data[key];
+  addIssues(problems, parsed.error.issues, { [key]: value }, wrapped, secret);
+  return withoutUnknownKeys(key, wrapped, value, parsed.error.issues);
+}
+
+/** The section without its unknown keys, so that one misspelt key does not hide the section's other problems. */
+function withoutUnknownKeys(
+  key: string,
+  schema: z.ZodType<Record<string, unknown>>,
+  value: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): unknown {
+  const copy = structuredClone({ [key]: value });
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") return undefined;
+    const owner = issue.path.reduce<object>((at, part) => Reflect.get(at, part) as object, copy);
+    for (const unknown of issue.keys) Reflect.deleteProperty(owner, unknown);
+  }
+  const parsed = schema.safeParse(copy);
+  return parsed.success ? parsed.data[key] : undefined;
+}
+
+function addUnknownTopLevelKeys(problems: Problems): void {
+  const known = Object.keys(schemas);
+  for (const fullKey of Object.keys(pulumi.runtime.allConfig())) {
+    const key = fullKey.slice(NAMESPACE.length + 1);
+    if (fullKey.startsWith(`${NAMESPACE}:`) && !known.includes(key))
+      problems.add(key, key, `one of the known keys${nearest(key, known)}`);
+  }
+}
+
+function isText(schema: z.ZodType): boolean {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  return inner instanceof z.ZodString || inner instanceof z.ZodEnum;
+}
+
+/** Pulumi marks `isConfigSecret` as internal; there is no other way to know whether a value stands in clear. */
+function isSecret(key: string): boolean {
+  const runtime = pulumi.runtime as unknown as { isConfigSecret(fullKey: string): boolean };
+  return runtime.isConfigSecret(`${NAMESPACE}:${key}`);
+}

@@ -1,0 +1,182 @@
+import { z } from "zod";
+import { alertingSchema } from "./alertingSchema";
+import { grafanaSchema } from "./grafanaSchema";
+
+const duration = z.string().describe('A Prometheus duration, such as "30d".');
+const quantity = z.string().describe('A Kubernetes quantity, such as "50Gi".');
+
+const clusterSchema = z.strictObject({
+  name: z
+    .string()
+    .describe(
+      "Name of the cluster, unique in the environment: a DNS label of at most 30 characters.",
+    ),
+  role: z
+    .enum(["hub", "workload"])
+    .describe("hub for exactly one cluster, workload for all others."),
+  stack: z
+    .string()
+    .optional()
+    .describe(
+      "Pulumi stack that made the cluster, as organization/project/stack. Or kubeconfigContext.",
+    ),
+  kubeconfigContext: z
+    .string()
+    .optional()
+    .describe("Context of the local kubeconfig, for a cluster without AWS. Instead of stack."),
+  region: z.string().optional().describe("AWS region of the cluster. Default: aws:region."),
+  assumeRoleArn: z
+    .string()
+    .optional()
+    .describe(
+      "IAM role to assume for resources in the cluster's AWS account. Default: none, the hub's account.",
+    ),
+  outputs: z
+    .strictObject({
+      kubeconfig: z.string().default("kubeconfig").describe("Output that holds the kubeconfig."),
+      oidcProviderArn: z
+        .string()
+        .default("oidcProviderArn")
+        .describe("Output that holds the ARN of the cluster's IAM OIDC provider."),
+      oidcProviderUrl: z
+        .string()
+        .default("oidcProviderUrl")
+        .describe("Output that holds the URL of the cluster's IAM OIDC provider."),
+    })
+    .optional()
+    .describe("Names of the stack's outputs, where they differ from the usual."),
+  storageClass: z
+    .string()
+    .optional()
+    .describe("StorageClass of all volumes on the cluster. Default: gp3."),
+  certManager: z
+    .enum(["install", "existing"])
+    .optional()
+    .describe(
+      "install cert-manager, or use the one that the cluster already has. Default: install.",
+    ),
+  loadBalancer: z
+    .strictObject({
+      className: z
+        .string()
+        .optional()
+        .describe("loadBalancerClass of the sidecars' Services, such as eks.amazonaws.com/nlb."),
+      annotations: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe("Further annotations of the sidecars' Services."),
+      sourceRanges: z
+        .array(z.string())
+        .optional()
+        .describe(
+          "CIDR ranges that may connect. Default: all that reach the internal load balancer.",
+        ),
+    })
+    .optional()
+    .describe(
+      "Internal load balancers through which the hub reaches the cluster's Thanos sidecars.",
+    ),
+});
+
+const objectStorageSchema = z.strictObject({
+  kind: z
+    .enum(["aws", "s3Compatible"])
+    .describe(
+      "aws: bucket, key and roles are made. s3Compatible: a bucket that exists, with keys.",
+    ),
+  bucket: z
+    .string()
+    .optional()
+    .describe(
+      "Name of the bucket. Default for aws: gm-<environment>-metrics-<account>-<region>. Required for s3Compatible.",
+    ),
+  endpoint: z.string().optional().describe("host:port of s3Compatible storage, without scheme."),
+  insecure: z.boolean().optional().describe("Plain HTTP to s3Compatible storage. Default: false."),
+  deleteData: z
+    .boolean()
+    .optional()
+    .describe(
+      "Destroying the stack deletes the bucket with all blocks. Default: false. Only for aws.",
+    ),
+});
+
+const metricsSchema = z.strictObject({
+  retention: z
+    .strictObject({
+      raw: duration.optional().describe("Raw samples. At least 40h. Default: 30d."),
+      fiveMinutes: duration
+        .optional()
+        .describe("Samples of 5 minutes. At least 10d. Default: 180d."),
+      oneHour: duration.optional().describe("Samples of 1 hour. Default: 2y."),
+    })
+    .optional()
+    .describe("How long Thanos keeps each resolution; 0d is for ever."),
+  local: duration
+    .optional()
+    .describe("How long each Prometheus keeps samples on its own volume. Default: 2d."),
+  activeSeriesBudget: z
+    .number()
+    .int()
+    .optional()
+    .describe("Active series that one Prometheus replica is sized for. Default: 1000000."),
+  scrapeIntervalSeconds: z
+    .number()
+    .int()
+    .optional()
+    .describe("Seconds between scrapes. Default: 30."),
+  annotationScraping: z
+    .enum(["annotations", "none"])
+    .optional()
+    .describe("annotations: pods with prometheus.io/scrape are scraped. Default: annotations."),
+  storage: z
+    .strictObject({
+      prometheus: quantity
+        .optional()
+        .describe("Volume of each Prometheus. Default: from the series budget."),
+      storeGateway: quantity.optional().describe("Volume of each Thanos store gateway."),
+      compactor: quantity.optional().describe("Volume of the Thanos compactor."),
+    })
+    .optional()
+    .describe("Sizes of volumes, as Kubernetes quantities."),
+});
+
+/** Every key of `Pulumi.<env>.yaml` that is no secret, by its name after `global-monitoring:`. */
+export const sections = {
+  environment: z
+    .string()
+    .describe("Name of the environment, such as prod: a DNS label of at most 20 characters."),
+  domain: z.string().describe("DNS domain of the monitoring UIs, such as monitoring.example.com."),
+  availability: z
+    .enum(["single", "replicated"])
+    .optional()
+    .describe("How many copies of each piece run. Default: replicated."),
+  clusters: z.array(clusterSchema).describe("The clusters of the environment."),
+  objectStorage: objectStorageSchema
+    .optional()
+    .describe("Where Thanos keeps its blocks. Default: { kind: aws }."),
+  metrics: metricsSchema.optional().describe("Retention, sizes and limits of metrics."),
+  alerting: alertingSchema.describe("Receivers, routes, time intervals, dead man's switch."),
+  grafana: grafanaSchema.optional().describe("Single sign-on and ingress of Grafana."),
+} as const;
+
+/** Keys whose values are secrets. */
+export const secretSections = {
+  receiverSecrets: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("One secret for each receiver that needs one, by the receiver's name."),
+  objectStorageKeys: z
+    .strictObject({
+      accessKey: z.string().describe("Access key of s3Compatible object storage."),
+      secretKey: z.string().describe("Secret key of s3Compatible object storage."),
+    })
+    .optional()
+    .describe("Keys of s3Compatible object storage."),
+  grafanaClientSecret: z.string().optional().describe("Client secret of Grafana's OIDC client."),
+} as const;
+
+/** All keys. Unknown ones are rejected at every depth. */
+export const configSchema = z.strictObject({ ...sections, ...secretSections });
+
+export type Config = z.output<typeof configSchema>;
+export type ClusterConfig = z.output<typeof clusterSchema>;

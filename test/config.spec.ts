@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { loadConfig } from "../config";
+import { installStacks, registeredTypes } from "./helpers/mocks";
+
+type Values = Readonly<Record<string, unknown>>;
+
+const ALERTING = {
+  email: {
+    to: ["oncall@example.com"],
+    from: "alerts@example.com",
+    smarthost: "smtp.example.com:587",
+  },
+  phone: { kind: "pagerduty" },
+  deadMansSwitch: { kind: "webhook" },
+};
+
+const HUB = { name: "hub", role: "hub", stack: "acme/eks-hub/test" };
+const SHOP = { name: "shop", role: "workload", stack: "acme/eks-shop/test" };
+
+const GOOD: Values = {
+  "aws:region": "eu-west-1",
+  environment: "test",
+  domain: "monitoring.example.com",
+  clusters: [HUB, SHOP],
+  alerting: ALERTING,
+  receiverSecrets: { phone: "key", deadMansSwitch: "https://example.com/beat" },
+};
+
+/** How Pulumi marks a secret on the wire (sdk/nodejs/runtime/rpc.ts). */
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
+
+const SECRET_KEYS = ["receiverSecrets", "objectStorageKeys", "grafanaClientSecret"];
+
+describe("the configuration", () => {
+  it("is read whole, with the clusters' stacks and defaults", async () => {
+    const args = await load({});
+    assert.equal(args.environment, "test");
+    assert.deepEqual(
+      args.clusters.map(({ name, role, region }) => ({ name, role, region })),
+      [
+        { name: "hub", role: "hub", region: "eu-west-1" },
+        { name: "shop", role: "workload", region: "eu-west-1" },
+      ],
+    );
+    assert.match(
+      args.clusters[0]?.oidcProviderArn as string,
+      /^arn:aws:iam::111122223333:oidc-provider/,
+    );
+  });
+
+  it("keeps a stack's secret kubeconfig secret", async () => {
+    const args = await load({});
+    const kubeconfig = args.clusters[0]?.kubeconfig as pulumi.Output<string>;
+    assert.equal(await pulumi.isSecret(kubeconfig), true);
+  });
+
+  it("takes the names of a stack's outputs where they differ from the usual", async () => {
+    const clusters = [{ ...HUB, outputs: { kubeconfig: "config" } }];
+    await assert.rejects(load({ clusters }), /a stack with the output "config"/);
+  });
+
+  it("wraps every receiver's secret", async () => {
+    const args = await load({});
+    const phone = args.receiverSecrets?.["phone"] as pulumi.Output<string>;
+    assert.equal(await pulumi.isSecret(phone), true);
+  });
+
+  const rejections: readonly (readonly [string, Values, ...RegExp[]])[] = [
+    [
+      "no hub",
+      { clusters: [SHOP] },
+      /:clusters must be .*exactly one cluster has the role hub, got "1 clusters, none/,
+    ],
+    [
+      "two hubs",
+      { clusters: [HUB, { ...SHOP, role: "hub" }] },
+      /exactly one cluster has the role hub, got \["hub","shop"\]/,
+    ],
+    ["an empty list of clusters", { clusters: [] }, /:clusters must be .*exactly one/],
+    [
+      "two clusters of one name",
+      { clusters: [HUB, { ...SHOP, name: "hub" }] },
+      /clusters\[1\]\.name must be unique among the clusters, got "hub"/,
+    ],
+    [
+      "a cluster name that is no DNS label",
+      { clusters: [HUB, { ...SHOP, name: "Shop_1" }] },
+      /clusters\[1\]\.name must be a DNS label .*got "Shop_1"/,
+    ],
+    [
+      "a role that does not exist",
+      { clusters: [HUB, { ...SHOP, role: "spoke" }] },
+      /clusters\[1\]\.role must be one of "hub", "workload", got "spoke"/,
+    ],
+    [
+      "an unknown key, with the nearest known one",
+      { clusters: [HUB, { ...SHOP, regoin: "eu-west-1" }] },
+      /clusters\[1\]\.regoin must be .*did you mean "region"\?/,
+    ],
+    [
+      "an unknown key at the top",
+      { enviroment: "test" },
+      /:enviroment must be .*did you mean "environment"\?/,
+    ],
+    [
+      "a duration that does not parse",
+      { metrics: { local: "2 days" } },
+      /metrics\.local must be .*duration.*, got "2 days"/,
+    ],
+    [
+      "a size that does not parse",
+      { metrics: { storage: { prometheus: "50 gigs" } } },
+      /metrics\.storage\.prometheus must be .*quantity.*, got "50 gigs"/,
+    ],
+    [
+      "a missing secret",
+      { receiverSecrets: { deadMansSwitch: "https://example.com/beat" } },
+      /receiverSecrets\.phone must be .*PagerDuty.*, got nothing/,
+    ],
+    [
+      "a secret in clear",
+      { clear: ["receiverSecrets"] },
+      /receiverSecrets must be a secret: set it with pulumi config set --secret/,
+    ],
+    [
+      "e-mail without smarthost",
+      { alerting: { ...ALERTING, email: { to: ["a@example.com"], from: "b@example.com" } } },
+      /alerting\.email\.smarthost must be/,
+    ],
+    [
+      "retention that makes downsampling impossible",
+      { metrics: { retention: { raw: "24h" } } },
+      /metrics\.retention\.raw must be .*40h.*, got "24h"/,
+    ],
+    [
+      "five-minute retention that makes downsampling impossible",
+      { metrics: { retention: { fiveMinutes: "5d" } } },
+      /metrics\.retention\.fiveMinutes must be .*10d/,
+    ],
+    [
+      "a region of another partition",
+      { clusters: [HUB, { ...SHOP, region: "cn-north-1" }] },
+      /clusters\[1\]\.region must be in the hub's partition aws.*, got "cn-north-1"/,
+    ],
+    [
+      "no receiver at all",
+      {
+        alerting: { deadMansSwitch: { kind: "webhook" } },
+        receiverSecrets: { deadMansSwitch: "https://example.com/beat" },
+      },
+      /:alerting/,
+    ],
+    [
+      "a route to an unknown receiver",
+      { alerting: { ...ALERTING, routes: [{ receivers: ["nowhere"] }] } },
+      /alerting\.routes\[0\]\.receivers.*nowhere/,
+    ],
+    ["a missing section", { alerting: undefined }, /:alerting must be an object, got nothing/],
+    ["text where a list is expected", { clusters: "hub" }, /:clusters must be structured/],
+    [
+      "both a stack and a context",
+      { clusters: [{ ...HUB, kubeconfigContext: "kind" }] },
+      /clusters\[0\]\.stack must be given, or kubeconfigContext instead, and not both/,
+    ],
+    [
+      "s3Compatible storage without endpoint and keys",
+      { objectStorage: { kind: "s3Compatible" } },
+      /objectStorage\.endpoint must be/,
+      /objectStorage\.bucket must be/,
+      /objectStorageKeys\.accessKey must be/,
+    ],
+  ];
+
+  for (const [what, values, ...messages] of rejections) {
+    it(`rejects ${what}, and registers nothing`, async () => {
+      const error = await failure(values);
+      for (const message of messages) assert.match(error.message, message);
+      assert.deepEqual(registeredTypes(), []);
+    });
+  }
+
+  it("rejects a stack without kubeconfig, naming the stack and the output", async () => {
+    const clusters = [HUB, { ...SHOP, stack: "acme/empty/test" }];
+    const error = await failure({ clusters });
+    assert.match(
+      error.message,
+      /clusters\[1\]\.stack must be a stack with the output "kubeconfig".*, got "acme\/empty\/test"/,
+    );
+    assert.deepEqual(registeredTypes(), [
+      "pulumi:pulumi:StackReference",
+      "pulumi:pulumi:StackReference",
+    ]);
+  });
+
+  it("reports all problems at once, each with path, value and what is allowed", async () => {
+    const error = await failure({
+      environment: "Prod!",
+      clusters: [SHOP, { ...SHOP, regoin: "x" }],
+      metrics: { local: "soon", retention: { raw: "1h" } },
+      receiverSecrets: {},
+    });
+    for (const part of [
+      /:environment/,
+      /:clusters must/,
+      /\[1\]\.name/,
+      /regoin/,
+      /metrics\.local/,
+      /retention\.raw/,
+      /receiverSecrets\.phone/,
+    ])
+      assert.match(error.message, part);
+  });
+
+  it("never prints a secret in an error", async () => {
+    const error = await failure({ receiverSecrets: { phone: 12345678 } });
+    assert.doesNotMatch(error.message, /12345678/);
+  });
+
+  it("marks its error so that Pulumi prints no stack trace", async () => {
+    assert.equal(pulumi.RunError.isInstance(await failure({ environment: "X" })), true);
+  });
+});
+
+async function load(values: Values) {
+  const { clear = [], ...config } = { ...GOOD, ...values };
+  const text = Object.entries(config)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [
+      key.includes(":") ? key : `global-monitoring:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]);
+  const secret = SECRET_KEYS.filter((key) => !(clear as string[]).includes(key));
+  await installStacks(stackOutputs);
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(text) as Record<string, string>,
+    secret.map((key) => `global-monitoring:${key}`),
+  );
+  return loadConfig();
+}
+
+async function failure(values: Values): Promise<Error> {
+  try {
+    await load(values);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new assert.AssertionError({ message: "the configuration was accepted" });
+}
+
+function stackOutputs(stack: string): Readonly<Record<string, unknown>> {
+  if (stack.includes("empty")) return {};
+  const issuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
+  return {
+    kubeconfig: { [SECRET_SIGNATURE]: SECRET_MARK, value: "apiVersion: v1" },
+    oidcProviderArn: `arn:aws:iam::111122223333:oidc-provider/${issuer}`,
+    oidcProviderUrl: `https://${issuer}`,
+  };
+}
