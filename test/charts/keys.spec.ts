@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { readChart } from "../../scripts/charts/archive";
+import { cachedChart, keyListFile, missingCharts, pinnedCharts } from "../../scripts/charts/cache";
+import { chartDigests, digestProblems, readChecksums } from "../../scripts/charts/digest";
+import { extraKeys } from "../../scripts/charts/extraKeys";
+import { type KeyList, keyList } from "../../scripts/charts/keyList";
+import { unknownKeys } from "../../scripts/charts/unknownKeys";
+import { previewOf } from "../helpers/program";
+import { clustersOf, STACKS } from "./program";
+
+function readKeyList(pin: { readonly chart: string; readonly version: string }): KeyList {
+  return JSON.parse(fs.readFileSync(keyListFile(pin), "utf8")) as KeyList;
+}
+
+describe("the keys that we set in charts", () => {
+  for (const pin of pinnedCharts()) {
+    it(`are listed and checksummed for ${pin.chart} ${pin.version}`, () => {
+      const { chart, version, keys } = readKeyList(pin);
+      assert.deepEqual({ chart, version }, { chart: pin.chart, version: pin.version });
+      assert.notDeepEqual(keys, {});
+      assert.ok(readChecksums().charts[`${chart}-${version}`] !== undefined);
+    });
+  }
+
+  it("are listed as the cached charts have them, and these are the recorded ones", function () {
+    if (missingCharts().length > 0) {
+      console.log("    skipped: charts not in the cache, get them by npm run charts");
+      this.skip();
+    }
+    for (const pin of pinnedCharts()) {
+      const files = readChart(cachedChart(pin));
+      assert.deepEqual(keyList(files, extraKeys[pin.chart]), readKeyList(pin));
+      const recorded = readChecksums().charts[`${pin.chart}-${pin.version}`] ?? {};
+      assert.deepEqual(digestProblems(recorded, chartDigests(files)), []);
+    }
+  });
+
+  for (const stack of STACKS) {
+    it(`exist in the pinned charts, for every release of ${stack}`, async () => {
+      const { resources } = await previewOf(stack);
+      const releases = clustersOf(resources).flatMap(({ cluster, releases: own }) =>
+        own.map((release) => ({ cluster, ...release })),
+      );
+      assert.notEqual(releases.length, 0);
+      const unknown = releases.flatMap(({ cluster, release, chart, version, values }) =>
+        unknownKeys(values, readKeyList({ chart, version })).map(
+          (path) => `${cluster}/${release}: ${chart} ${version} has no key ${path}`,
+        ),
+      );
+      assert.deepEqual(unknown, []);
+    });
+  }
+
+  it("are found when they are misspelt, in the real list of kube-prometheus-stack", () => {
+    const pin = pinnedCharts().find(({ chart }) => chart === "kube-prometheus-stack");
+    assert.ok(pin !== undefined);
+    const values = {
+      prometheus: { prometheusSpec: { replica: 2, replicas: 2, thanos: { anything: 1 } } },
+      defaultRule: { create: false },
+      alertmanager: { service: { clusterPort: 9094 }, config: { route: {} } },
+      thanosRuler: { name: "kps-thanos-ruler" },
+    };
+    assert.deepEqual(unknownKeys(values, readKeyList(pin)), [
+      "prometheus.prometheusSpec.replica",
+      "defaultRule",
+    ]);
+  });
+});

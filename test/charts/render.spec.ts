@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { namespaces, secrets, serviceAccounts, services } from "../../components/internal/names";
+import { disruptionProblems } from "./checks/disruption";
+import { imageProblems, imagesOf } from "./checks/images";
+import { at, type Manifest, ofKind } from "./checks/manifest";
+import { secretNameProblems, serviceNameProblems } from "./checks/names";
+import { orderProblems } from "./checks/order";
+import { policyProblems } from "./checks/policies";
+import { restrictedProblems } from "./checks/podSecurity";
+import { type Inventory, inventory, objectProblems, serviceProblems } from "./checks/references";
+import { resourceProblems } from "./checks/resources";
+import { type SchemaCheck, schemaCheck } from "./checks/schema";
+import { bindingProblems, scrapeProblems, selectorProblems } from "./checks/scrape";
+import { trustProblems } from "./checks/trust";
+import { workloads } from "./checks/workloads";
+import { isForeignService, keptByOperators, madeByOperators } from "./operators";
+import { clustersOf, previewOf, STACKS } from "./program";
+import { cannotRender, type RenderedCluster, renderCluster } from "./rendered";
+
+/** Kubernetes versions for which charts are rendered: templates ask for the version. */
+const KUBERNETES = ["1.31.0", "1.34.0"] as const;
+
+/** The only pods that need their node: what it takes is in docs and in the namespace's Pod Security label. */
+const HOST_ACCESS = new RegExp(`^${namespaces.nodeExporter}/DaemonSet/`);
+const HOST_ACCESS_ALLOWED = /: (?:hostNetwork|hostPID|volume hostPath|[\w-]+: hostPort)$/;
+
+const checkers = new Map<string, SchemaCheck>();
+
+/** Compiling the definitions takes seconds; they are the same on every cluster of a Kubernetes version. */
+function checkerOf(version: string, manifests: readonly Manifest[]): SchemaCheck {
+  const checker = checkers.get(version) ?? schemaCheck(manifests);
+  checkers.set(version, checker);
+  return checker;
+}
+
+function none(problems: readonly string[]): void {
+  assert.deepEqual([...new Set(problems)], []);
+}
+
+describe("the charts as the real helm renders them", function () {
+  this.timeout(180_000);
+  const totals = { releases: 0, manifests: 0, images: new Set<string>() };
+  const inventories: Inventory[] = [];
+
+  before(function () {
+    const why = cannotRender();
+    if (why === undefined) return;
+    console.log(`    skipped: ${why}`);
+    this.skip();
+  });
+
+  after(() => {
+    const { releases, manifests, images } = totals;
+    if (releases === 0) return;
+    console.log(`    rendered ${releases} releases: ${manifests} manifests, ${images.size} images`);
+  });
+
+  for (const stack of STACKS) {
+    for (const version of KUBERNETES) {
+      describe(`of ${stack} for Kubernetes ${version}`, () => {
+        let clusters: readonly RenderedCluster[] = [];
+
+        before(async () => {
+          const { resources } = await previewOf(stack);
+          clusters = clustersOf(resources).map((cluster) => renderCluster(cluster, version));
+          for (const cluster of clusters) {
+            totals.releases += cluster.releases.length;
+            totals.manifests += cluster.manifests.length;
+            for (const image of imagesOf(cluster.manifests)) totals.images.add(image);
+            inventories.push(inventory(cluster.manifests, madeByOperators));
+          }
+        });
+
+        /** Asserts that a check finds nothing on any cluster. */
+        const clean = (check: (cluster: RenderedCluster) => readonly string[]): void => {
+          assert.notEqual(clusters.length, 0, "the program has no cluster");
+          none(
+            clusters.flatMap((cluster) =>
+              check(cluster).map((what) => `${cluster.cluster}: ${what}`),
+            ),
+          );
+        };
+
+        it("are only objects that Kubernetes and the custom resource definitions accept", () => {
+          clean(({ manifests }) => manifests.flatMap(checkerOf(version, manifests)));
+        });
+
+        it("name each object once", () => {
+          clean(({ manifests }) => {
+            const keys = manifests.map(({ kind, apiVersion, metadata }) =>
+              [apiVersion.split("/")[0], kind, metadata.namespace, metadata.name].join(" "),
+            );
+            return keys.filter((key, i) => keys.indexOf(key) !== i);
+          });
+        });
+
+        it("name only Services and ports that exist", () => {
+          clean(({ manifests }) =>
+            serviceProblems(manifests, inventory(manifests, madeByOperators)),
+          );
+        });
+
+        it("name only Secrets, keys, ConfigMaps and ServiceAccounts that exist", () => {
+          clean(({ manifests }) =>
+            objectProblems(manifests, inventory(manifests, madeByOperators)),
+          );
+        });
+
+        it("scrape only Services and ports that exist", () => {
+          clean(({ manifests }) => scrapeProblems(manifests, keptByOperators));
+        });
+
+        it("put pods behind every Service, and bind roles and ServiceAccounts that exist", () => {
+          clean(({ manifests }) => [
+            ...selectorProblems(manifests, isForeignService),
+            ...bindingProblems(manifests),
+          ]);
+        });
+
+        it("have network policies that protect and admit pods that exist", () => {
+          const fleet = clusters.flatMap(({ manifests }) => manifests);
+          clean(({ manifests }) => policyProblems(manifests, fleet));
+        });
+
+        it("run pods that pass Pod Security restricted, but for node-exporter's host access", () => {
+          clean(({ manifests }) =>
+            workloads(manifests)
+              .flatMap(restrictedProblems)
+              .filter((what) => !(HOST_ACCESS.test(what) && HOST_ACCESS_ALLOWED.test(what))),
+          );
+        });
+
+        it("put pods only into namespaces that enforce what they pass", () => {
+          clean(({ manifests }) => {
+            const levels = new Map(
+              ofKind(manifests, "Namespace").map(({ metadata }) => [
+                metadata.name,
+                metadata.labels?.["pod-security.kubernetes.io/enforce"],
+              ]),
+            );
+            return workloads(manifests).flatMap(({ id, namespace }) => {
+              const wanted = HOST_ACCESS.test(id) ? "privileged" : "restricted";
+              const level = levels.get(namespace);
+              return level === wanted ? [] : [`${id}: ${namespace} enforces ${String(level)}`];
+            });
+          });
+        });
+
+        it("declare requests and a memory limit for every container", () => {
+          clean(({ manifests }) => resourceProblems(manifests));
+        });
+
+        it("start only images with a tag that is not latest", () => {
+          clean(({ manifests }) => imageProblems(manifests));
+        });
+
+        it("have disruption budgets that match the replicas", () => {
+          clean(({ manifests }) => disruptionProblems(manifests));
+        });
+
+        it("make each custom resource after its definition", async () => {
+          const { resources } = await previewOf(stack);
+          const before = new Map(
+            // A resource is registered after its parent, and a component after what it depends on.
+            resources.map(({ urn, parent, options }) => {
+              const own = options.dependsOn ?? [];
+              return [urn, parent === undefined ? own : [parent, ...own]] as const;
+            }),
+          );
+          const objects = new Map(
+            clustersOf(resources).map(({ cluster, objects: own }) => [cluster, own]),
+          );
+          clean(({ cluster, releases }) =>
+            orderProblems(
+              [
+                ...releases,
+                ...(objects.get(cluster) ?? []).map(({ urn, manifest }) => ({
+                  urn,
+                  manifests: [manifest],
+                })),
+              ],
+              before,
+            ),
+          );
+        });
+      });
+    }
+
+    it(`let IAM roles of ${stack} trust only ServiceAccounts that exist`, async () => {
+      const { resources } = await previewOf(stack);
+      const accounts = clustersOf(resources).flatMap((cluster) => [
+        ...inventory(renderCluster(cluster, KUBERNETES[0]).manifests).serviceAccounts,
+      ]);
+      const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
+      none(trustProblems(roles, new Set(accounts)));
+    });
+  }
+
+  it("give Prometheus replicas, a volume and the object store in prod", async () => {
+    const { resources } = await previewOf("prod");
+    const [cluster] = clustersOf(resources);
+    assert.ok(cluster !== undefined);
+    const { manifests } = renderCluster(cluster, KUBERNETES[1]);
+    const [prometheus] = ofKind(manifests, "Prometheus");
+    assert.equal(at(prometheus, "spec", "replicas"), 2);
+    assert.notEqual(at(prometheus, "spec", "storage", "volumeClaimTemplate"), undefined);
+    assert.notEqual(at(prometheus, "spec", "thanos", "objectStorageConfig", "name"), undefined);
+  });
+
+  describe("of all stacks together", () => {
+    it("have every Service, port and Secret under the name that other pieces use", () => {
+      none([
+        ...serviceNameProblems(services, inventories),
+        ...secretNameProblems(secrets, inventories),
+      ]);
+    });
+
+    it("have every ServiceAccount under the name that IAM roles trust", () => {
+      const found = new Set(inventories.flatMap((have) => [...have.serviceAccounts]));
+      const wanted = Object.values(serviceAccounts).map(
+        (name) => `${namespaces.monitoring}/${name}`,
+      );
+      none(wanted.filter((place) => !found.has(place)));
+    });
+  });
+});
