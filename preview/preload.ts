@@ -7,6 +7,7 @@
  *   PULUMI_DEBUG_PROMISE_LEAKS prints: it gets an empty one.
  * - `log.debug` sends every message to the engine, one after the other; this engine drops them.
  * - `@pulumi/pulumi` loads its Automation API at import; here it loads when it is first used.
+ * - It also loads what serialises functions, with the TypeScript compiler and npm's dependency resolver: when first called.
  * - `run-policy-pack` loads the TypeScript compiler even for a pack that is JavaScript already.
  *
  * It also keeps errors from hanging: the SDK prints them by `util.inspect` with colours, and that of Node 20.20 does
@@ -44,6 +45,11 @@ function withoutStack(original: AnyFunction): AnyFunction {
   };
 }
 
+/** What `run-policy-pack` loads to run TypeScript, by the keys of the SDK; see {@link replacement}. */
+const TYPESCRIPT_MODULES = { typescriptRequire: "typescript", tsnodeRequire: "ts-node" };
+
+/** The pack is JavaScript: nothing of TypeScript is needed to run it. */
+const compiledPack = process.env.PREVIEW_COMPILED_PACK === "1";
 const saves = process.env.PULUMI_DEBUG_PROMISE_LEAKS === undefined;
 
 function patch(filename: string, exports: Record<string, unknown>): void {
@@ -55,6 +61,9 @@ function patch(filename: string, exports: Record<string, unknown>): void {
     return;
   } else if (filename.endsWith(`${SDK}runtime${sep}debuggable.js`)) {
     exports.debuggablePromise = withoutStack(exports.debuggablePromise as AnyFunction);
+  } else if (compiledPack && filename.endsWith(`${SDK}tsutils.js`)) {
+    exports.loadTypeScriptCompilerOptions = () => ({});
+    exports.typeScriptRequireStrings = () => TYPESCRIPT_MODULES;
   } else if (filename.endsWith(`${SDK}log${sep}index.js`)) {
     exports.debug = () => Promise.resolve();
   }
@@ -79,12 +88,29 @@ function lazyModule(load: () => unknown): unknown {
   );
 }
 
+/** A module of functions that loads itself when one of them is first called. */
+function lazyFunctions(load: () => unknown): unknown {
+  return new Proxy(
+    {},
+    {
+      get: (_, key) =>
+        key === "__esModule" ||
+        ((...args: unknown[]) => (Reflect.get(load() as object, key) as AnyFunction)(...args)),
+    },
+  );
+}
+
+/** What the SDK's runtime exports of these modules are functions. */
+const FUNCTION_SERIALIZERS = ["./closure/serializeClosure", "./closure/codePaths"];
+
 /** Whether a request of the SDK's own is served in another way, and how. */
 function replacement(request: string, from: string, load: () => unknown): unknown {
   if (request === "./automation" && from.endsWith(`${SDK}index.js`)) return lazyModule(load);
-  const startsPack = from.endsWith(`run-policy-pack${sep}run.js`) && /ts-node/.test(request);
-  const compiledPack = process.env.PREVIEW_COMPILED_PACK === "1";
-  return startsPack && compiledPack ? { register: () => undefined } : undefined;
+  if (FUNCTION_SERIALIZERS.includes(request) && from.endsWith(`${SDK}runtime${sep}index.js`))
+    return lazyFunctions(load);
+  if (!compiledPack || !from.endsWith(`run-policy-pack${sep}run.js`)) return undefined;
+  if (request === TYPESCRIPT_MODULES.tsnodeRequire) return { register: () => undefined };
+  return request === TYPESCRIPT_MODULES.typescriptRequire ? { version: "5.0.0" } : undefined;
 }
 
 /**
@@ -101,13 +127,14 @@ function install(): void {
   };
   internals._load = function (this: unknown, request, parent, isMain) {
     const original = (): unknown => load.call(this, request, parent, isMain);
-    const replaced = replacement(request, parent?.filename ?? "", original);
-    if (request === "./automation" && replaced !== undefined) {
+    const from = parent?.filename ?? "";
+    const loaded = replacement(request, from, original) ?? original();
+    if (request === "./runtime" && from.endsWith(`${SDK}index.js`)) {
       // The last of the SDK's modules that is waited for.
       internals._load = load;
       extensions[".js"] = loadJs;
     }
-    return replaced ?? original();
+    return loaded;
   };
 }
 

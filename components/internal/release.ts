@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Release } from "@pulumi/kubernetes/helm/v3";
+import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import type { ChartPin } from "./charts";
 
 /** What a Release needs beside its chart. */

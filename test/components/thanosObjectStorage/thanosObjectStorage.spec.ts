@@ -8,7 +8,7 @@ import { InvalidSettingsError } from "../../../components/internal/validation";
 import { ThanosObjectStorage } from "../../../components/thanosObjectStorage/thanosObjectStorage";
 import type { ThanosObjectStorageArgs } from "../../../components/thanosObjectStorage/settings";
 import { deploy, installMocks, valueOf, type Deployment } from "../../helpers/mocks";
-import { AWS_ARGS, cluster, HUB, HUB_ACCOUNT, S3_ARGS, SHOP, SHOP_ACCOUNT } from "./fixtures";
+import { AWS_ARGS, cluster, HUB, S3_ARGS, SHOP, SHOP_ACCOUNT } from "./fixtures";
 
 const ROLE = "aws:iam/role:Role";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
