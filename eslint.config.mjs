@@ -18,7 +18,15 @@ const pure = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/bin/**", "bench/empty-pack/**", "**/node_modules/**", "test/fixtures/**", "test/golden/**"] },
+  {
+    ignores: [
+      "**/bin/**",
+      "bench/empty-pack/**",
+      "**/node_modules/**",
+      "test/fixtures/**",
+      "test/golden/**",
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

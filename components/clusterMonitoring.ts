@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Namespace, Secret } from "@pulumi/kubernetes/core/v1";
+import { StorageClass } from "@pulumi/kubernetes/storage/v1";
 import type { AlertingArgs } from "./alertRouting/args";
 import { AlertRouting } from "./alertRouting/alertRouting";
 import type { CertManagerMode } from "./certificates/certManagerMode";
@@ -8,7 +9,7 @@ import { type ClusterIdentity, ClusterRole } from "./cluster";
 import type { LoadBalancerArgs, MetricsArgs } from "./globalMonitoringArgs";
 import type { Availability } from "./internal/availability";
 import { managedLabels, podSecurity } from "./internal/labels";
-import { namespaces, secrets, sidecarServerName } from "./internal/names";
+import { DEFAULT_STORAGE_CLASS, namespaces, secrets, sidecarServerName } from "./internal/names";
 import { PrometheusStack } from "./prometheusStack/prometheusStack";
 
 /** What {@link ClusterMonitoring} is made from. */
@@ -35,7 +36,7 @@ export interface ClusterMonitoringArgs {
   readonly availability?: Availability;
   /** Retention, sizes and limits. @default - see {@link MetricsArgs} */
   readonly metrics?: MetricsArgs;
-  /** StorageClass of every volume. @default "gp3" */
+  /** StorageClass of every volume; it must exist. @default "gp3" */
   readonly storageClass?: string;
   /** Whether cert-manager is installed, or the cluster's own is used. @default "install" */
   readonly certManager?: CertManagerMode;
@@ -68,6 +69,12 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
       inside,
     );
 
+    // Nothing waits for a volume that no class can make: the operator would only log it, and the update would succeed.
+    const storageClass = StorageClass.get(
+      `${name}-storage-class`,
+      args.storageClass ?? DEFAULT_STORAGE_CLASS,
+      inside,
+    );
     const certificates = new Certificates(
       `${name}-certificates`,
       {
@@ -122,7 +129,10 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         domain: args.domain,
         runbookBaseUrl: args.alerting.runbookBaseUrl,
       },
-      { parent: this, dependsOn: [monitoring, nodeExporter, objectStorage, certificates, routing] },
+      {
+        parent: this,
+        dependsOn: [monitoring, nodeExporter, storageClass, objectStorage, certificates, routing],
+      },
     );
 
     this.sidecarHosts = prometheus.sidecarHosts;

@@ -152,7 +152,7 @@ function monitorCluster(
   storage: ThanosObjectStorage,
   parent: pulumi.Resource,
 ): ClusterMonitoring {
-  const roles = storage.roleArns?.[cluster.name];
+  const roles = storage.roleArns[cluster.name];
   return new ClusterMonitoring(
     name,
     {
@@ -183,7 +183,7 @@ function globalQueries(
   storage: ThanosObjectStorage,
   opts: pulumi.ComponentResourceOptions,
 ): Thanos {
-  const roles = storage.roleArns?.[hub.name];
+  const roles = storage.roleArns[hub.name];
   // Sorted, so that the order of the clusters in the configuration changes nothing.
   const sorted = Object.entries(clusters).sort(([a], [b]) => (a < b ? -1 : 1));
   return new Thanos(

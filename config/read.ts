@@ -26,7 +26,9 @@ type Raw = { readonly ok: true; readonly value: unknown } | { readonly ok: false
 
 function rawValue(key: string, schema: z.ZodType, secret: boolean, problems: Problems): Raw {
   const text = pulumi.runtime.getConfig(`${NAMESPACE}:${key}`);
-  if (text === undefined || text === "") return { ok: true, value: undefined };
+  // The second is the default of a secret object in Pulumi.yaml.
+  if (text === undefined || text === "" || (secret && text === "{}"))
+    return { ok: true, value: undefined };
   if (secret && !isSecret(key)) {
     problems.add(key, "[a value in clear]", "a secret: set it with pulumi config set --secret");
     return { ok: false };

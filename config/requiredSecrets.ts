@@ -1,4 +1,3 @@
-import type { AlertingArgs } from "../components/alertRouting/args";
 import { requiredReceiverSecrets } from "../components/alertRouting/requiredReceiverSecrets";
 
 /**
@@ -18,7 +17,7 @@ export function requiredSecrets(config: Readonly<Record<string, unknown>>): stri
 function receivers(alerting: unknown): readonly string[] {
   if (typeof alerting !== "object" || alerting === null) return [];
   try {
-    return requiredReceiverSecrets(alerting as AlertingArgs);
+    return requiredReceiverSecrets(alerting);
   } catch {
     return [];
   }

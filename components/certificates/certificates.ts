@@ -163,6 +163,7 @@ function certificate(
         issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: clusterIssuer },
       },
     },
-    { parent, dependsOn: [issuer] },
+    // cert-manager signs with a CA within seconds: who waits longer waits for a controller that is not there.
+    { parent, dependsOn: [issuer], customTimeouts: { create: "5m" } },
   );
 }

@@ -21,6 +21,9 @@ export const releases = {
   grafana: "grafana",
 } as const;
 
+/** StorageClass of every volume unless another is named. EKS does not make it by itself. */
+export const DEFAULT_STORAGE_CLASS = "gp3";
+
 /** ServiceAccounts in the namespace `monitoring`; IAM roles trust exactly these. */
 export const serviceAccounts = {
   prometheus: "prometheus",

@@ -2,7 +2,7 @@ import type { ClusterIdentity } from "../cluster";
 import { Availability, replicasOf } from "../internal/availability";
 import type { Replicas } from "../internal/availability";
 import { DURATION_FORM, durationHours } from "../internal/duration";
-import { namespaces } from "../internal/names";
+import { DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
 import { QUANTITY_FORM, parseQuantity } from "../internal/quantity";
 import { DEFAULT_RUNBOOK_BASE_URL } from "../internal/rules";
 import type { Tree } from "../internal/merge";
@@ -72,7 +72,7 @@ const MIN_RETENTION_HOURS = 6;
 
 const DEFAULTS = {
   localRetention: "2d",
-  storageClass: "gp3",
+  storageClass: DEFAULT_STORAGE_CLASS,
   activeSeriesBudget: 1_000_000,
   scrapeIntervalSeconds: 30,
   /** As AlertRouting names it. */

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Availability, replicasOf, type Replicas } from "../internal/availability";
 import { DURATION_FORM, parseDuration } from "../internal/duration";
-import { namespaces, remoteSidecarService } from "../internal/names";
+import { DEFAULT_STORAGE_CLASS, namespaces, remoteSidecarService } from "../internal/names";
 import { parseQuantity, QUANTITY_FORM } from "../internal/quantity";
 import { DEFAULT_RUNBOOK_BASE_URL } from "../internal/rules";
 import type { Problems } from "../internal/validation";
@@ -91,7 +91,6 @@ export interface ThanosSettings {
 }
 
 const DEFAULT_RETENTION = { raw: "30d", fiveMinutes: "180d", oneHour: "2y" } as const;
-const DEFAULT_STORAGE_CLASS = "gp3";
 
 /** About 100 GB suffice the compactor of a medium bucket (Thanos docs, compact.md, "Disk"). */
 const DEFAULTS = {

@@ -17,6 +17,7 @@ import {
 } from "../helpers/program";
 
 const BUCKET = "aws:s3/bucket:Bucket";
+const STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass";
 
 /** The most resources that a workload cluster may cost, all pillars included. */
 const MAX_RESOURCES_PER_WORKLOAD_CLUSTER = 40;
@@ -70,6 +71,16 @@ describe("invariants of the program", () => {
           ]);
         const unique = new Set(labels.map((label) => at(label, "cluster")));
         assert.equal(unique.size, Object.keys(clustersOf(environment)).length);
+      });
+
+      it("looks up the StorageClass of each cluster, so that a missing one is an error at once", () => {
+        const read = result.resources.filter((one) => one.type === STORAGE_CLASS);
+        assert.deepEqual(
+          read.map((one) => [one.read, clusterOf(one)]).sort(),
+          Object.keys(clustersOf(environment))
+            .map((name) => [true, name])
+            .sort(),
+        );
       });
 
       it("runs exactly one compactor for its bucket", () => {
@@ -221,5 +232,5 @@ function byUrn(result: PreviewResult): Map<string, PreviewResource> {
 
 function leaves(value: Json, path: string): [string, Json][] {
   if (typeof value !== "object" || value === null) return [[path, value]];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner as Json, `${path}.${key}`));
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
 }
