@@ -79,7 +79,8 @@ function hasPath(tree: Tree, path: readonly string[]): boolean {
     if (!isTree(at)) return false;
     at = at[part];
   }
-  return at !== undefined && at !== null;
+  // An empty text is the default of a secret that not every stack needs: pulumi knows no optional keys.
+  return at !== undefined && at !== null && at !== "";
 }
 
 function setPath(tree: Tree, path: readonly string[], value: unknown): void {

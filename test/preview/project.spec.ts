@@ -87,6 +87,16 @@ describe("config of a preview", () => {
     ]);
   });
 
+  it("stands in for a required secret whose default in Pulumi.yaml is empty", () => {
+    const result = buildConfig({
+      project: "proj",
+      declared: { token: { type: "string", default: "" } },
+      given: {},
+      requiredSecrets: () => ["token"],
+    });
+    assert.equal(result.config["proj:token"], "offline-placeholder-token");
+  });
+
   it("keeps keys secret that Pulumi.yaml declares secret", () => {
     const { secretKeys } = buildConfig({
       ...NONE,
