@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { DEAD_MANS_SWITCH_RECEIVER } from "./alertRouting/wellKnown";
 import { CertificateAuthority } from "./certificates/certificateAuthority";
 import { ClusterRole } from "./cluster";
 import { ClusterMonitoring } from "./clusterMonitoring";
@@ -50,6 +51,7 @@ export class GlobalMonitoring extends pulumi.ComponentResource {
       connectCluster(name, cluster, declaredHub, this),
     );
     const hub = connected.find(isHub) as ConnectedCluster;
+    warnOfSharedDeadMansSwitch(args, this);
     const authority = new CertificateAuthority(
       `${name}-ca`,
       { environment: args.environment },
@@ -96,6 +98,19 @@ export class GlobalMonitoring extends pulumi.ComponentResource {
       bucketName: this.bucketName,
     });
   }
+}
+
+/** One check for several clusters is kept alive by any of them: a cluster whose alerting has died goes unseen. */
+function warnOfSharedDeadMansSwitch(args: GlobalMonitoringArgs, resource: pulumi.Resource): void {
+  const url = args.receiverSecrets?.[DEAD_MANS_SWITCH_RECEIVER];
+  if (args.clusters.length < 2 || url === undefined) return;
+  pulumi.output(url).apply((text) => {
+    if (/^https?:/.test(text) && !text.includes("{cluster}"))
+      void pulumi.log.warn(
+        `receiverSecrets.${DEAD_MANS_SWITCH_RECEIVER} has no {cluster}: all clusters share one check, and a dead one goes unseen`,
+        resource,
+      );
+  });
 }
 
 function isHub(cluster: ClusterArgs): boolean {

@@ -49,6 +49,7 @@ export interface ClusterOf {
 /** What a check needs of a previewed resource. */
 export type Resource = Pick<PreviewResource, "urn" | "type" | "inputs"> & {
   readonly provider?: string;
+  readonly read?: true;
 };
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
@@ -57,7 +58,9 @@ const RELEASE = "kubernetes:helm.sh/v3:Release";
 export function clustersOf(resources: readonly Resource[]): readonly ClusterOf[] {
   const byProvider = new Map<string, Resource[]>();
   for (const resource of resources) {
-    if (!resource.type.startsWith("kubernetes:") || resource.provider === undefined) continue;
+    // What is only read, such as a StorageClass, is deployed by somebody else.
+    if (!resource.type.startsWith("kubernetes:") || resource.read === true) continue;
+    if (resource.provider === undefined) continue;
     // A provider reference may carry the provider's id after the URN.
     const name = resource.provider.split("::")[3] ?? resource.provider;
     byProvider.set(name, [...(byProvider.get(name) ?? []), resource]);

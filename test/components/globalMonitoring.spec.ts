@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import * as components from "../../components";
 import { GlobalMonitoring, type GlobalMonitoringArgs } from "../../components";
 import { deploy, installMocks, registeredTypes } from "../helpers/mocks";
@@ -30,8 +31,12 @@ const ARGS: GlobalMonitoringArgs = {
       oidcProviderUrl: ISSUER,
     },
   ],
-  alerting: { phone: { kind: "pagerduty" }, deadMansSwitch: { kind: "webhook" } },
-  receiverSecrets: { phone: "key", deadMansSwitch: "https://example.com/beat" },
+  alerting: {
+    email: { to: ["oncall@example.com"], from: "alerts@example.com", smarthost: "example.com:587" },
+    phone: { kind: "pagerduty" },
+    deadMansSwitch: { kind: "webhook" },
+  },
+  receiverSecrets: { phone: "key", deadMansSwitch: "https://example.com/{cluster}" },
 };
 
 const KUBERNETES_PROVIDER = "pulumi:providers:kubernetes";
@@ -84,6 +89,21 @@ describe("GlobalMonitoring", () => {
     );
   });
 
+  describe("with several clusters", () => {
+    const shared = { ...ARGS.receiverSecrets, deadMansSwitch: "https://example.com/one" };
+    const own = { ...ARGS.receiverSecrets, deadMansSwitch: "https://example.com/{cluster}" };
+    for (const [what, receiverSecrets, count] of [
+      ["warns once of a dead man's switch that they share", shared, 1],
+      ["is silent about a dead man's switch for each", own, 0],
+    ] as const) {
+      it(what, async () => {
+        const warnings = await warningsOf(() => make({ ...ARGS, receiverSecrets }));
+        const about = warnings.filter((text) => text.includes("{cluster}"));
+        assert.equal(about.length, count, warnings.join("\n"));
+      });
+    }
+  });
+
   it("rejects all that is wrong at once, before it registers anything", async () => {
     await deploy(() => undefined);
     const wrong = {
@@ -109,6 +129,23 @@ describe("GlobalMonitoring", () => {
     assert.deepEqual(registeredTypes(), []);
   });
 });
+
+/** What is logged as a warning while `run` runs. */
+async function warningsOf(run: () => Promise<unknown>): Promise<string[]> {
+  const log = pulumi.log as { warn: typeof pulumi.log.warn };
+  const original = log.warn;
+  const warnings: string[] = [];
+  log.warn = (text) => {
+    warnings.push(text);
+    return Promise.resolve();
+  };
+  try {
+    await run();
+  } finally {
+    log.warn = original;
+  }
+  return warnings;
+}
 
 describe("component classes", () => {
   it("carry the type token global-monitoring:index:<class>", () => {
