@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import type { PreviewResult } from "../preview/preview";
 import { writeFleet } from "./fleet";
 import { median, type Measurement, measureNode } from "./measure";
 
@@ -102,7 +103,7 @@ function resourcesOf(environment: Environment): object[] {
     maxBuffer: 2 ** 31,
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const { resources } = JSON.parse(output.toString()) as { resources: RawResource[] };
+  const { resources } = JSON.parse(output.toString()) as Pick<PreviewResult, "resources">;
   return resources
     .filter((one) => one.defaultProvider !== true && one.read !== true && one.type !== STACK)
     .map(({ urn, type, name, custom, parent, provider }) => ({
@@ -116,17 +117,6 @@ function resourcesOf(environment: Environment): object[] {
 }
 
 const STACK = "pulumi:pulumi:Stack";
-
-interface RawResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly custom: boolean;
-  readonly parent?: string;
-  readonly provider?: string;
-  readonly read?: boolean;
-  readonly defaultProvider?: boolean;
-}
 
 interface Pure {
   readonly clusters: number;

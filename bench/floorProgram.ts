@@ -16,16 +16,13 @@ import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
+import type { PreviewResource } from "../preview/preview";
 
 /** What a resource of the floor is modelled on. */
-interface FloorResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly custom: boolean;
-  readonly parent?: string;
-  readonly provider?: string;
-}
+type FloorResource = Pick<
+  PreviewResource,
+  "urn" | "type" | "name" | "custom" | "parent" | "provider"
+>;
 
 type Make = (name: string, opts: pulumi.CustomResourceOptions) => pulumi.Resource;
 
