@@ -21,9 +21,8 @@ const EARLY_RENEWAL_HOURS = 365 * 24;
  * ECDSA P-256, valid for ten years, renewed by the first `pulumi up` in the last one. The key is a secret in the
  * state of the stack: protect the state as you would the key.
  *
- * Renewal replaces key and certificate at once; connections between clusters fail until cert-manager has issued new
- * leaves, which it does within minutes of the change of its CA Secret only when leaves are renewed:
- * `cmctl renew --all -n monitoring`.
+ * Renewal replaces key and certificate at once. cert-manager does not renew leaves for it, and Thanos reads the CA at its
+ * start only: connections between clusters fail until both are done by hand (README, Operation, "Rotate the CA").
  *
  * ```ts
  * const authority = new CertificateAuthority("ca", { environment: "prod" });

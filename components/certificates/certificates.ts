@@ -3,7 +3,7 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import { Namespace, Secret } from "@pulumi/kubernetes/core/v1";
 import { charts } from "../internal/charts";
 import { managedLabels, podSecurity } from "../internal/labels";
-import { clusterIssuer, releases, secrets } from "../internal/names";
+import { issuer, releases, secrets } from "../internal/names";
 import { chartRelease } from "../internal/release";
 import { resolveOrThrow } from "../internal/validation";
 import {
@@ -71,7 +71,7 @@ export class Certificates extends pulumi.ComponentResource {
       {
         metadata: {
           name: secrets.certificateAuthority.name,
-          namespace: settings.certManagerNamespace,
+          namespace: settings.namespace,
           labels: LABELS,
         },
         type: "kubernetes.io/tls",
@@ -82,19 +82,21 @@ export class Certificates extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: manager },
     );
-    const issuer = new CustomResource(
+    // No ClusterIssuer: with one, whoever may create a Certificate in any namespace gets a client certificate of the
+    // environment, since cert-manager approves every request by default.
+    const signer = new CustomResource(
       `${name}-issuer`,
       {
         apiVersion: API_VERSION,
-        kind: "ClusterIssuer",
-        metadata: { name: clusterIssuer, labels: LABELS },
+        kind: "Issuer",
+        metadata: { name: issuer, namespace: settings.namespace, labels: LABELS },
         spec: { ca: { secretName: secrets.certificateAuthority.name } },
       },
       { parent: this, dependsOn: [...manager, ca] },
     );
     this.secretNames = Object.fromEntries(
       settings.leaves.map((leaf) => {
-        const made = certificate(`${name}-${leaf.name}`, settings, leaf, this, issuer);
+        const made = certificate(`${name}-${leaf.name}`, settings, leaf, this, signer);
         return [leaf.name, made.urn.apply(() => leaf.secretName)];
       }),
     );
@@ -134,7 +136,7 @@ function certificate(
   settings: CertificatesSettings,
   leaf: CertificateLeafArgs,
   parent: pulumi.Resource,
-  issuer: pulumi.Resource,
+  signer: pulumi.Resource,
 ): CustomResource {
   return new CustomResource(
     name,
@@ -160,10 +162,10 @@ function certificate(
           encoding: "PKCS8",
           rotationPolicy: "Always",
         },
-        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: clusterIssuer },
+        issuerRef: { group: "cert-manager.io", kind: "Issuer", name: issuer },
       },
     },
     // cert-manager signs with a CA within seconds: who waits longer waits for a controller that is not there.
-    { parent, dependsOn: [issuer], customTimeouts: { create: "5m" } },
+    { parent, dependsOn: [signer], customTimeouts: { create: "5m" } },
   );
 }

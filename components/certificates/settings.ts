@@ -30,12 +30,9 @@ export interface CertificatesShapeArgs {
   readonly availability?: Availability;
   /** Whether cert-manager is installed, or the cluster's own is used. @default "install" */
   readonly certManager?: CertManagerMode;
-  /** Namespace of the certificates and their Secrets; it must exist. @default "monitoring" */
+  /** Namespace of the issuer, its CA, the certificates and their Secrets; it must exist. @default "monitoring" */
   readonly namespace?: string;
-  /**
-   * Namespace of cert-manager. With `install` it is made; with `existing` it is the one where cert-manager looks for the
-   * Secrets of a ClusterIssuer (`--cluster-resource-namespace`). @default "cert-manager"
-   */
+  /** Namespace that is made for cert-manager; without effect for `existing`. @default "cert-manager" */
   readonly certManagerNamespace?: string;
   /** Certificates to issue. */
   readonly leaves: readonly CertificateLeafArgs[];

@@ -43,7 +43,7 @@ export const secrets = {
   alertmanagerReceivers: { name: "alertmanager-receivers" },
   grafanaAdmin: { name: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" },
   grafanaOidc: { name: "grafana-oidc", clientSecretKey: "client-secret" },
-  /** The environment's CA in the namespace of cert-manager (keys tls.crt, tls.key). */
+  /** The environment's CA (keys tls.crt, tls.key). */
   certificateAuthority: { name: "global-monitoring-ca" },
   /** Leaves made by cert-manager (keys tls.crt, tls.key, ca.crt). */
   thanosSidecarTls: { name: "thanos-sidecar-tls" },
@@ -53,8 +53,8 @@ export const secrets = {
 /** Where the Prometheus Operator mounts the Secret {@link secrets.alertmanagerReceivers}. */
 export const receiverSecretsDir = `/etc/alertmanager/secrets/${secrets.alertmanagerReceivers.name}`;
 
-/** ClusterIssuer that signs with the environment's CA. */
-export const clusterIssuer = "global-monitoring-ca";
+/** Issuer in the namespace `monitoring` that signs with the environment's CA. */
+export const issuer = "global-monitoring-ca";
 
 /** Custom resources made by kube-prometheus-stack with `fullnameOverride: kps` and clean object names. */
 export const prometheusResource = "kps";

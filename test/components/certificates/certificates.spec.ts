@@ -12,7 +12,7 @@ import { deploy, installMocks, valueOf } from "../../helpers/mocks";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const SECRET = "kubernetes:core/v1:Secret";
-const ISSUER = "kubernetes:cert-manager.io/v1:ClusterIssuer";
+const ISSUER = "kubernetes:cert-manager.io/v1:Issuer";
 const CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate";
 
 const ARGS: CertificatesArgs = {
@@ -59,11 +59,11 @@ describe("CertificateAuthority", () => {
 describe("Certificates", () => {
   before(installMocks);
 
-  it("puts the authority where cert-manager looks for it, as a secret", async () => {
+  it("puts the authority beside its issuer, as a secret", async () => {
     const { find } = await deploy(() => new Certificates("c", ARGS));
     const [ca] = find(SECRET);
     const { name, namespace } = ca?.inputs["metadata"] as { name: string; namespace: string };
-    assert.deepEqual([name, namespace], ["global-monitoring-ca", "cert-manager"]);
+    assert.deepEqual([name, namespace], ["global-monitoring-ca", "monitoring"]);
     assert.equal(ca?.inputs["type"], "kubernetes.io/tls");
     assert.deepEqual(ca.inputs["stringData"], { "tls.crt": "CERT", "tls.key": "KEY" });
     assert.ok(ca.secretInputs.includes("stringData"));
@@ -85,11 +85,17 @@ describe("Certificates", () => {
       privateKey: { algorithm: "ECDSA", size: 256, encoding: "PKCS8", rotationPolicy: "Always" },
       issuerRef: {
         group: "cert-manager.io",
-        kind: "ClusterIssuer",
+        kind: "Issuer",
         name: "global-monitoring-ca",
       },
     });
     assert.deepEqual((server as { usages: string[] }).usages, ["digital signature", "server auth"]);
+  });
+
+  it("signs for its own namespace only: a ClusterIssuer would sign for whoever asks", async () => {
+    const { find } = await deploy(() => new Certificates("c", ARGS));
+    const metadata = find(ISSUER).map(({ inputs }) => inputs["metadata"]);
+    assert.match(JSON.stringify(metadata), /"namespace":"monitoring"/);
   });
 
   it("waits until each leaf is issued, so that what mounts it can start", async () => {
@@ -118,7 +124,6 @@ describe("Certificates", () => {
         new Certificates("c", {
           ...ARGS,
           certManager: CertManagerMode.Existing,
-          certManagerNamespace: "pki",
         }),
     );
     assert.deepEqual(
@@ -128,7 +133,6 @@ describe("Certificates", () => {
         .sort(),
       ["c-ca", "c-issuer", "c-thanos-query", "c-thanos-sidecar"],
     );
-    assert.match(JSON.stringify(find(SECRET)[0]?.inputs["metadata"]), /"namespace":"pki"/);
   });
 
   it("rejects bad leaves before any resource is made", async () => {
