@@ -6,7 +6,7 @@ import { AlertRouting } from "./alertRouting/alertRouting";
 import type { CertManagerMode } from "./certificates/certManagerMode";
 import { type AuthorityArgs, Certificates } from "./certificates/certificates";
 import { type ClusterIdentity, ClusterRole } from "./cluster";
-import type { LoadBalancerArgs, MetricsArgs } from "./globalMonitoringArgs";
+import type { ChartValuesArgs, LoadBalancerArgs, MetricsArgs } from "./globalMonitoringArgs";
 import type { Availability } from "./internal/availability";
 import { managedLabels, podSecurity } from "./internal/labels";
 import { DEFAULT_STORAGE_CLASS, namespaces, secrets, sidecarServerName } from "./internal/names";
@@ -22,6 +22,8 @@ export interface ClusterMonitoringArgs {
   readonly domain: string;
   /** Receivers and routes, the same on every cluster. */
   readonly alerting: AlertingArgs;
+  /** Names of all clusters of the environment, which `alerting.routes` may name. @default - not checked */
+  readonly clusterNames?: string[];
   /** Secrets of receivers, by the receiver's name. @default - none */
   readonly receiverSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** The environment's CA. Its key is a secret. */
@@ -40,6 +42,8 @@ export interface ClusterMonitoringArgs {
   readonly storageClass?: string;
   /** Whether cert-manager is installed, or the cluster's own is used. @default "install" */
   readonly certManager?: CertManagerMode;
+  /** Values merged over ours, by chart. @default - none */
+  readonly chartValues?: ChartValuesArgs;
   /** Load balancers in front of the sidecars of a workload cluster. @default - internal Network Load Balancers */
   readonly loadBalancer?: LoadBalancerArgs;
 }
@@ -69,18 +73,18 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
       inside,
     );
 
-    // Nothing waits for a volume that no class can make: the operator would only log it, and the update would succeed.
-    const storageClass = StorageClass.get(
-      `${name}-storage-class`,
-      args.storageClass ?? DEFAULT_STORAGE_CLASS,
-      inside,
-    );
+    const storageClass = args.storageClass ?? DEFAULT_STORAGE_CLASS;
+    // Where the class is missing, the operator only logs it, and an update succeeds while no Prometheus runs. On a workload
+    // cluster the load balancers wait for Prometheus's pods; on the hub nothing would, hence the look. Elsewhere it would
+    // do harm: a cluster that cannot be reached would stop every update of the environment.
+    const volumes = isHub ? [StorageClass.get(`${name}-storage-class`, storageClass, inside)] : [];
     const certificates = new Certificates(
       `${name}-certificates`,
       {
         availability: args.availability,
         certManager: args.certManager,
         authority: args.certificateAuthority,
+        extraValues: args.chartValues?.certManager,
         leaves: [isHub ? queryCertificate() : sidecarCertificate(args.cluster.name)],
       },
       { parent: this, dependsOn: [monitoring] },
@@ -104,6 +108,7 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         receiverSecrets: args.receiverSecrets,
         domain: args.domain,
         cluster: args.cluster.name,
+        clusterNames: args.clusterNames,
       },
       { parent: this, dependsOn: [monitoring] },
     );
@@ -116,7 +121,7 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         activeSeriesBudget: args.metrics?.activeSeriesBudget,
         scrapeIntervalSeconds: args.metrics?.scrapeIntervalSeconds,
         additionalScrape: args.metrics?.annotationScraping,
-        storage: { size: args.metrics?.storage?.prometheus, className: args.storageClass },
+        storage: { size: args.metrics?.storage?.prometheus, className: storageClass },
         sidecarRoleArn: args.sidecarRoleArn,
         remoteAccess: isHub ? undefined : remoteAccess(args.loadBalancer),
         alertmanager: {
@@ -128,10 +133,11 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         dashboards: isHub ? "deploy" : "none",
         domain: args.domain,
         runbookBaseUrl: args.alerting.runbookBaseUrl,
+        extraValues: args.chartValues?.kubePrometheusStack,
       },
       {
         parent: this,
-        dependsOn: [monitoring, nodeExporter, storageClass, objectStorage, certificates, routing],
+        dependsOn: [monitoring, nodeExporter, ...volumes, objectStorage, certificates, routing],
       },
     );
 

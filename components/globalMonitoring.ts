@@ -80,6 +80,7 @@ export class GlobalMonitoring extends pulumi.ComponentResource {
         clusters: args.clusters.map((cluster) => cluster.name),
         activeSeriesBudget: args.metrics?.activeSeriesBudget,
         oidcClientSecret: args.grafanaClientSecret,
+        extraValues: args.chartValues?.grafana,
         dataSources: {
           prometheusUrl: thanos.queryUrl,
           alertmanagerUrl: serviceUrl(services.alertmanager, namespaces.monitoring),
@@ -177,10 +178,12 @@ function monitorCluster(
       availability: args.availability,
       metrics: args.metrics,
       alerting: args.alerting,
+      clusterNames: args.clusters.map(({ name: other }) => other),
       receiverSecrets: args.receiverSecrets,
       storageClass: cluster.storageClass,
       certManager: cluster.certManager,
       loadBalancer: cluster.loadBalancer,
+      chartValues: args.chartValues,
       certificateAuthority: { certPem: authority.certPem, keyPem: authority.keyPem },
       objectStorageConfig: storage.objectStorageConfig,
       sidecarRoleArn: roles?.sidecar,
@@ -214,6 +217,7 @@ function globalQueries(
       storeRoleArn: roles?.store,
       compactorRoleArn: roles?.compactor,
       runbookBaseUrl: args.alerting.runbookBaseUrl,
+      extraValues: args.chartValues?.thanos,
     },
     opts,
   );

@@ -1,5 +1,6 @@
 export { GlobalMonitoring } from "./globalMonitoring";
 export type {
+  ChartValuesArgs,
   ClusterArgs,
   GlobalMonitoringArgs,
   LoadBalancerArgs,

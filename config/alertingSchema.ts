@@ -196,7 +196,7 @@ export const alertingSchema = z
       "Every critical alert, of any team and cluster and at any time, must reach a receiver that phones. Default: true.",
     ).optional(),
     runbookBaseUrl: text(
-      "Where runbooks are: alert X has the runbook <runbookBaseUrl>/X.md. Default: those of this project.",
+      "Where runbooks are: alert X has the runbook <runbookBaseUrl>/X.md. Default: alerts have no link, they name the file in docs/runbooks.",
     ).optional(),
   })
   .describe(

@@ -6,8 +6,8 @@ import { resolveOrThrow } from "../internal/validation";
 import { buildAlertmanagerConfig } from "./alertmanagerConfig";
 import type { AlertmanagerConfig } from "./alertmanagerConfig";
 import type { AlertingArgs } from "./args";
-import { requiredReceiverSecrets } from "./requiredReceiverSecrets";
-import { resolveAlertRoutingSettings } from "./settings";
+import { receiverSecret, requiredReceiverSecrets } from "./requiredReceiverSecrets";
+import { resolveAlertRoutingSettings, warningsToLog } from "./settings";
 import { buildTemplateFiles } from "./templates";
 import { DEAD_MANS_SWITCH_RECEIVER } from "./wellKnown";
 
@@ -24,7 +24,11 @@ export interface AlertRoutingArgs extends AlertingArgs {
   readonly alertmanagerUrl?: string;
   /** Name of this cluster: replaces `{cluster}` in the URL of the dead man's switch. */
   readonly cluster: string;
-  /** Names of all clusters of the environment, to check `routes[].clusters` against. @default - not checked */
+  /**
+   * Names of all clusters of the environment, to check `routes[].clusters` against. With them, warnings (a service that is
+   * shut down, a phone that rings for warnings, dates that have passed) are logged by the first name of the alphabet only.
+   * @default - not checked; warnings are logged for this cluster
+   */
   readonly clusterNames?: string[];
   /** Namespace of Alertmanager; it must exist. @default "monitoring" */
   readonly namespace?: string;
@@ -51,10 +55,11 @@ export class AlertRouting extends pulumi.ComponentResource {
   /** Name of the Secret to mount into Alertmanager; `undefined` when no receiver needs a secret. */
   public readonly secretName: string | undefined;
 
+  /** @throws InvalidSettingsError with every problem of `args`. */
   constructor(name: string, args: AlertRoutingArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("global-monitoring:index:AlertRouting", name, {}, opts);
     const settings = resolveOrThrow(`AlertRouting "${name}"`, args, resolveAlertRoutingSettings);
-    for (const warning of settings.warnings) void pulumi.log.warn(warning, this);
+    super("global-monitoring:index:AlertRouting", name, {}, opts);
+    for (const warning of warningsToLog(settings, args)) void pulumi.log.warn(warning, this);
 
     this.config = buildAlertmanagerConfig(settings);
     this.templateFiles = buildTemplateFiles(settings.links);
@@ -80,7 +85,7 @@ function receiverData(
 ): Record<string, pulumi.Output<string>> {
   return Object.fromEntries(
     names.map((name) => {
-      const value = pulumi.secret(receiverSecrets[name] ?? "");
+      const value = pulumi.secret(receiverSecret(receiverSecrets, name) ?? "");
       return [
         name,
         name === DEAD_MANS_SWITCH_RECEIVER

@@ -1,4 +1,4 @@
-import { CLUSTER_LABEL } from "../internal/labels";
+import { CLUSTER_LABEL, RULER_LABEL } from "../internal/labels";
 import { Severity } from "../internal/rules";
 import type { RouteArgs } from "./args";
 import { receiverConfig } from "./receiverConfig";
@@ -161,9 +161,15 @@ function inhibitRules(): InhibitRuleConfig[] {
       equal: [CLUSTER_LABEL, "namespace"],
     },
     {
+      // Only what the global rules say of the cluster follows from its silence, and only that which phones nobody. Alerts
+      // of its own Prometheus are news: it lives, above all on the hub, whose Alertmanager has both kinds.
       // Without a cluster on both sides, "equal" would hold, and everything global would be silenced.
       source_matchers: [matcher("alertname", [CLUSTER_SILENT_ALERT]), `${CLUSTER_LABEL}!=""`],
-      target_matchers: [`alertname!~"${CLUSTER_SILENT_ALERT}|${WATCHDOG_ALERT}"`],
+      target_matchers: [
+        `${RULER_LABEL}!=""`,
+        `severity!=${quote(Severity.Critical)}`,
+        `alertname!=${quote(CLUSTER_SILENT_ALERT)}`,
+      ],
       equal: [CLUSTER_LABEL],
     },
   ];

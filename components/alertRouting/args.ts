@@ -211,6 +211,6 @@ export interface AlertingArgs {
   readonly timeIntervals?: TimeIntervalArgs[];
   /** Every critical alert of any team and cluster, at any time, must reach a receiver that phones. @default true */
   readonly pageOnCritical?: boolean;
-  /** Where runbooks are: alert `X` has the runbook `<runbookBaseUrl>/X.md`. @default - the runbooks of this project */
+  /** Where runbooks are: alert `X` links to `<runbookBaseUrl>/X.md`. @default - no link: alerts name the file in docs/runbooks */
   readonly runbookBaseUrl?: string;
 }

@@ -109,6 +109,7 @@ function pagerduty({ region }: Of<"pagerduty">, file: string, links: LinkSetting
       firing: render("text"),
       resolved: "{{ .Alerts.Resolved | len }}",
     },
+    // PagerDuty's integration leaves out a link whose URL is empty.
     links: linkNames(links).map(({ template, text }) => ({ href: render(template), text })),
   };
 }
@@ -165,6 +166,8 @@ function details(links: LinkSettings): Readonly<Record<string, string>> {
     severity: "{{ .CommonLabels.severity }}",
     team: "{{ .CommonLabels.team }}",
     ...Object.fromEntries(linkNames(links).map(({ key, template }) => [key, render(template)])),
+    // In words where there is no link.
+    runbook: render("runbook"),
   };
 }
 

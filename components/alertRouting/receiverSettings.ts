@@ -102,8 +102,9 @@ function resolveNamed(
   email: Extract<ReceiverSettings, { kind: "email" }> | undefined,
   problems: Problems,
 ): ReceiverSettings {
-  if (!/^[A-Za-z0-9_-]{1,63}$/.test(args.name))
-    problems.add("name", args.name, "1 to 63 letters, digits, - and _");
+  // "__proto__" is no key that an object can be given in every place it passes through.
+  if (!/^[A-Za-z0-9_-]{1,63}$/.test(args.name) || args.name === "__proto__")
+    problems.add("name", args.name, "1 to 63 letters, digits, - and _, not __proto__");
   else if (BUILT_IN_RECEIVERS.includes(args.name))
     problems.add("name", args.name, `none of the built-in names ${BUILT_IN_RECEIVERS.join(", ")}`);
   else if (all.findIndex((other) => other.name === args.name) < index)

@@ -3,7 +3,7 @@ import type { AlertingArgs, ReceiverArgs } from "./args";
 import { DEAD_MANS_SWITCH_RECEIVER, EMAIL_RECEIVER, PHONE_RECEIVER } from "./wellKnown";
 
 /** What the secret of a receiver of each kind is. */
-export const SECRET_MEANING: Readonly<Record<ReceiverKind, string>> = {
+const SECRET_MEANING: Readonly<Record<ReceiverKind, string>> = {
   [ReceiverKind.Email]: "the SMTP password",
   [ReceiverKind.PagerDuty]: "the integration key of PagerDuty (Events API v2)",
   [ReceiverKind.IncidentIo]: "the token of the alert source of incident.io",
@@ -15,7 +15,7 @@ export const SECRET_MEANING: Readonly<Record<ReceiverKind, string>> = {
 };
 
 /** What the secret of the dead man's switch is. */
-export const DEAD_MANS_SWITCH_SECRET =
+const DEAD_MANS_SWITCH_SECRET =
   "the URL that the dead man's switch expects calls at ({cluster} in it stands for the cluster's name)";
 
 /**
@@ -36,6 +36,14 @@ export function receiverSecretMeanings(alerting: AlertingArgs): ReadonlyMap<stri
 /** Names of the receivers whose secret a declaration needs, in the order of the declaration. */
 export function requiredReceiverSecrets(alerting: AlertingArgs): string[] {
   return [...receiverSecretMeanings(alerting).keys()];
+}
+
+/** The secret given for a receiver. Only own names count: a receiver `constructor` must not get what every object has. */
+export function receiverSecret<T>(
+  secrets: Readonly<Record<string, T>>,
+  receiver: string,
+): T | undefined {
+  return Object.hasOwn(secrets, receiver) ? secrets[receiver] : undefined;
 }
 
 /** An e-mail receiver without a server of its own uses the password of the receiver `email`. */

@@ -1,10 +1,9 @@
-import { DEFAULT_RUNBOOK_BASE_URL } from "../internal/rules";
 import type { Problems } from "../internal/validation";
 import { PhoneKind } from "./args";
 import type { AlertingArgs, RouteArgs } from "./args";
 import { phones, resolveReceivers } from "./receiverSettings";
 import type { ReceiverSettings } from "./receiverSettings";
-import { receiverSecretMeanings } from "./requiredReceiverSecrets";
+import { receiverSecret, receiverSecretMeanings } from "./requiredReceiverSecrets";
 import { checkGrouping, checkPaging, checkRoutes } from "./routeSettings";
 import { resolveTimeIntervals, unseenDates } from "./timeIntervalSettings";
 import type { TimeIntervalConfig } from "./timeIntervalSettings";
@@ -52,7 +51,8 @@ export interface AlertingSettings {
   readonly routes: readonly RouteArgs[];
   readonly grouping: GroupingSettings;
   readonly timeIntervals: readonly TimeIntervalConfig[];
-  readonly runbookBaseUrl: string;
+  /** `undefined`: alerts have no link to a runbook. */
+  readonly runbookBaseUrl: string | undefined;
   readonly links: LinkSettings;
   /** Sentences for the log: nothing is wrong yet, somebody should know. */
   readonly warnings: readonly string[];
@@ -96,6 +96,8 @@ export function resolveAlertingSettings(
   if (args.pageOnCritical ?? true)
     checkPaging(routes, routeContext, args.phone !== undefined, problems);
   checkUse(args, defaults, problems);
+  const { runbookBaseUrl } = args;
+  if (runbookBaseUrl !== undefined) checkWebUrl("runbookBaseUrl", runbookBaseUrl, problems);
   return {
     receivers,
     defaults,
@@ -108,7 +110,7 @@ export function resolveAlertingSettings(
       criticalRepeat: args.grouping?.repeat ?? DEFAULT_GROUPING.criticalRepeat,
     },
     timeIntervals,
-    runbookBaseUrl: runbookBaseUrl(args, problems),
+    runbookBaseUrl,
     links: resolveLinks(context, problems),
     warnings: [
       ...warningsOf(pageable, defaults),
@@ -138,6 +140,18 @@ export function resolveAlertRoutingSettings(
 }
 
 /**
+ * The warnings that one cluster logs. The declaration is the same on every cluster: where their names are known, the first
+ * of them, in the order of the alphabet, speaks for all.
+ */
+export function warningsToLog(
+  settings: Pick<AlertingSettings, "warnings">,
+  { cluster, clusterNames }: Pick<AlertRoutingContext, "cluster" | "clusterNames">,
+): readonly string[] {
+  const speaker = [...(clusterNames ?? [])].sort()[0] ?? cluster;
+  return speaker === cluster ? settings.warnings : [];
+}
+
+/**
  * Checks that there is a secret for each receiver that needs one and no other. Looks at names only, except that an
  * empty text is no secret.
  */
@@ -148,7 +162,7 @@ export function checkReceiverSecrets(
 ): void {
   const needed = receiverSecretMeanings(args);
   for (const [name, meaning] of needed) {
-    const secret = receiverSecrets[name];
+    const secret = receiverSecret(receiverSecrets, name);
     if (secret === undefined || secret === "")
       problems.add(`receiverSecrets.${name}`, undefined, meaning);
   }
@@ -189,12 +203,6 @@ function checkUse(args: AlertingArgs, defaults: DefaultReceivers, problems: Prob
         "named by a route: it would never be told of anything",
       );
   });
-}
-
-function runbookBaseUrl(args: AlertingArgs, problems: Problems): string {
-  const url = args.runbookBaseUrl ?? DEFAULT_RUNBOOK_BASE_URL;
-  checkWebUrl("runbookBaseUrl", url, problems);
-  return url;
 }
 
 function resolveLinks(

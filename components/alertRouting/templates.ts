@@ -1,7 +1,7 @@
 import type { LinkSettings } from "./settings";
 
 /** Name of the file that holds all notification templates. */
-export const TEMPLATE_FILE = "global-monitoring.tmpl";
+const TEMPLATE_FILE = "global-monitoring.tmpl";
 
 /** Dashboard of one cluster, and its variable for the cluster. */
 const CLUSTER_DASHBOARD = "gm-cluster";
@@ -13,6 +13,7 @@ type TemplateName =
   | "html"
   | "markdown"
   | "slack"
+  | "runbook"
   | "url.runbook"
   | "url.dashboard"
   | "url.silence"
@@ -33,7 +34,8 @@ export function buildTemplateFiles(links: LinkSettings): Readonly<Record<string,
 const PERIOD = '{{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC';
 
 /**
- * Links. Matchers of a silence are the labels of the group: what was notified is what falls silent. Alertmanager's own
+ * Links, and what stands in for the link to a runbook where there is none: alerts of ours name a file then, those of the
+ * chart have links of their own. Matchers of a silence are the labels of the group: what was notified is what falls silent. Alertmanager's own
  * URL stands in for one that is not set.
  */
 function urls({ grafanaUrl, alertmanagerUrl }: LinkSettings): string {
@@ -47,6 +49,7 @@ function urls({ grafanaUrl, alertmanagerUrl }: LinkSettings): string {
       : `${grafanaUrl}/d/${CLUSTER_DASHBOARD}?var-cluster={{ .CommonLabels.cluster | urlquery }}`;
   return [
     define("url.runbook", "{{ .CommonAnnotations.runbook_url }}"),
+    define("runbook", "{{ or .CommonAnnotations.runbook_url .CommonAnnotations.runbook }}"),
     define("url.dashboard", dashboard),
     define("url.silence", `${alertmanager}/#/silences/new?filter=%7B${matchers}%7D`),
     define("url.alerts", `${alertmanager}/#/alerts?filter=%7B${matchers}%7D`),
@@ -83,7 +86,7 @@ function text(links: LinkSettings): string {
     "{{- end }}",
     "  {{ range $i, $pair := .Labels.SortedPairs }}{{ if $i }}, {{ end }}{{ $pair.Name }}={{ $pair.Value }}{{ end }}",
     `  since ${PERIOD}`,
-    "{{- with .Annotations.runbook_url }}",
+    "{{- with or .Annotations.runbook_url .Annotations.runbook }}",
     "  runbook: {{ . }}",
     "{{- end }}",
   ].join("\n");
@@ -118,7 +121,8 @@ function html(links: LinkSettings): string {
     `<tr><td ${cell}>state</td><td>{{ .Status }} since ${PERIOD}</td></tr>`,
     `{{ range .Labels.SortedPairs }}<tr><td ${cell}>{{ .Name }}</td><td>{{ .Value }}</td></tr>{{ end }}`,
     "</table>",
-    '{{ with .Annotations.runbook_url }}<p><a href="{{ . }}">Runbook</a></p>{{ end }}',
+    '{{ with .Annotations.runbook_url }}<p><a href="{{ . }}">Runbook</a></p>' +
+      "{{ else }}{{ with .Annotations.runbook }}<p>Runbook: {{ . }}</p>{{ end }}{{ end }}",
   ].join("\n");
   return define(
     "html",
@@ -151,7 +155,8 @@ function chat({ grafanaUrl }: LinkSettings): string {
       `{{ range .Alerts }}* {{ if eq .Status "resolved" }}resolved: {{ end }}{{ template "gm.title" . }}{{ with .Annotations.description }}: {{ . }}{{ end }}${gap}`,
       "{{ end }}",
       [
-        `{{ with .CommonAnnotations.runbook_url }}${link("{{ . }}", "Runbook")} {{ end }}`,
+        `{{ with .CommonAnnotations.runbook_url }}${link("{{ . }}", "Runbook")} {{ else }}`,
+        "{{ with .CommonAnnotations.runbook }}Runbook: {{ . }} {{ end }}{{ end }}",
         ...(grafanaUrl === undefined ? [] : [`${link(render("url.dashboard"), "Dashboard")} `]),
         link(render("url.silence"), "Silence"),
       ].join(""),

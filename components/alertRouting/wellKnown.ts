@@ -1,7 +1,9 @@
+import { DEAD_MANS_SWITCH_RECEIVER } from "../internal/names";
+
 /** Names of receivers that exist without a declaration in `receivers`. */
 export const EMAIL_RECEIVER = "email";
 export const PHONE_RECEIVER = "phone";
-export const DEAD_MANS_SWITCH_RECEIVER = "deadMansSwitch";
+export { DEAD_MANS_SWITCH_RECEIVER };
 /** Takes alerts and tells nobody: info alerts, and what a route mutes on purpose. */
 export const NOBODY_RECEIVER = "nobody";
 

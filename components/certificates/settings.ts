@@ -34,6 +34,8 @@ export interface CertificatesShapeArgs {
   readonly namespace?: string;
   /** Namespace that is made for cert-manager; without effect for `existing`. @default "cert-manager" */
   readonly certManagerNamespace?: string;
+  /** Values of the chart cert-manager, merged last: objects merge, arrays and scalars replace, `null` deletes. @default - none */
+  readonly extraValues?: Readonly<Record<string, unknown>>;
   /** Certificates to issue. */
   readonly leaves: readonly CertificateLeafArgs[];
   /** Lifetime of a leaf, as a Prometheus duration of at least 1h. @default "90d" */
@@ -48,6 +50,7 @@ export interface CertificatesSettings {
   readonly install: boolean;
   readonly namespace: string;
   readonly certManagerNamespace: string;
+  readonly extraValues: Readonly<Record<string, unknown>> | undefined;
   readonly leaves: readonly CertificateLeafArgs[];
   /** Lifetime as a Go duration. */
   readonly duration: string;
@@ -93,6 +96,7 @@ export function resolveCertificatesSettings(
     install: (args.certManager ?? CertManagerMode.Install) === CertManagerMode.Install,
     namespace: args.namespace ?? namespaces.monitoring,
     certManagerNamespace: args.certManagerNamespace ?? namespaces.certManager,
+    extraValues: args.extraValues,
     leaves: args.leaves,
     duration: goDuration(duration),
     renewBefore: goDuration(renewBefore),

@@ -1,4 +1,5 @@
 import { Availability, replicasOf } from "../internal/availability";
+import { deepMerge, type Tree } from "../internal/merge";
 import { releases } from "../internal/names";
 import type { CertificatesSettings } from "./settings";
 
@@ -12,9 +13,9 @@ const RESOURCES = {
 
 /** Values of the chart cert-manager. */
 export function buildCertManagerValues(
-  settings: Pick<CertificatesSettings, "availability" | "certManagerNamespace">,
-): Readonly<Record<string, unknown>> {
-  return {
+  settings: Pick<CertificatesSettings, "availability" | "certManagerNamespace" | "extraValues">,
+): Tree {
+  const values: Tree = {
     fullnameOverride: releases.certManager,
     // Kept when the release goes: deleting the CRDs would delete every Certificate of the cluster.
     crds: { enabled: true, keep: true },
@@ -28,6 +29,7 @@ export function buildCertManagerValues(
     webhook: deployment(settings.availability, RESOURCES.webhook),
     cainjector: deployment(settings.availability, RESOURCES.cainjector),
   };
+  return deepMerge(values, settings.extraValues);
 }
 
 function deployment(

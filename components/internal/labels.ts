@@ -9,6 +9,9 @@ export const PROMETHEUS_REPLICA_LABEL = "prometheus_replica";
 /** The same for ThanosRuler (name given by the Prometheus Operator). */
 export const RULER_REPLICA_LABEL = "thanos_ruler_replica";
 
+/** On every alert, series and block of ThanosRuler, and on no other: how Alertmanager knows the alerts of global rules. */
+export const RULER_LABEL = "ruler";
+
 /** Label of a PrometheusRule that ThanosRuler evaluates over all clusters instead of one cluster's Prometheus. */
 export const RULE_SCOPE_LABEL = "monitoring.global/scope";
 export const GLOBAL_RULE_SCOPE = "global";

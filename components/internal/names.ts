@@ -50,6 +50,9 @@ export const secrets = {
   thanosQueryTls: { name: "thanos-query-tls" },
 } as const;
 
+/** Alertmanager's receiver of Watchdog: AlertRouting makes it, alerts of PrometheusStack ask after it. */
+export const DEAD_MANS_SWITCH_RECEIVER = "deadMansSwitch";
+
 /** Where the Prometheus Operator mounts the Secret {@link secrets.alertmanagerReceivers}. */
 export const receiverSecretsDir = `/etc/alertmanager/secrets/${secrets.alertmanagerReceivers.name}`;
 

@@ -9,7 +9,7 @@ export const Severity = {
 } as const;
 export type Severity = (typeof Severity)[keyof typeof Severity];
 
-/** An alerting rule of ours. `runbook_url` is added from the alert's name. */
+/** An alerting rule of ours. Where its runbook is, is added from the alert's name. */
 export interface AlertRule {
   /** CamelCase, unique, and the name of its runbook docs/runbooks/<alert>.md. */
   readonly alert: string;
@@ -38,14 +38,14 @@ export interface RuleGroup {
   readonly rules: readonly (AlertRule | RecordingRule)[];
 }
 
-/** Where alerts link to when `runbookBaseUrl` is not set: the runbooks of this project. */
-export const DEFAULT_RUNBOOK_BASE_URL =
-  "https://github.com/global-monitoring/global-monitoring/blob/main/docs/runbooks";
-
-/** The `spec` of a PrometheusRule (monitoring.coreos.com/v1) for groups of ours. */
+/**
+ * The `spec` of a PrometheusRule (monitoring.coreos.com/v1) for groups of ours. With `runbookBaseUrl` each alert links to
+ * its runbook there (`runbook_url`); without, it says in words which file it is (`runbook`): no address is known that would
+ * hold for everybody.
+ */
 export function prometheusRuleSpec(
   groups: readonly RuleGroup[],
-  runbookBaseUrl: string,
+  runbookBaseUrl: string | undefined,
 ): { readonly groups: readonly Readonly<Record<string, unknown>>[] } {
   return {
     groups: groups.map((group) => ({
@@ -55,7 +55,10 @@ export function prometheusRuleSpec(
   };
 }
 
-function alertRule(rule: AlertRule, runbookBaseUrl: string): Readonly<Record<string, unknown>> {
+function alertRule(
+  rule: AlertRule,
+  runbookBaseUrl: string | undefined,
+): Readonly<Record<string, unknown>> {
   return {
     alert: rule.alert,
     expr: rule.expr,
@@ -64,7 +67,16 @@ function alertRule(rule: AlertRule, runbookBaseUrl: string): Readonly<Record<str
     annotations: {
       summary: rule.summary,
       description: rule.description,
-      runbook_url: `${runbookBaseUrl.replace(/\/+$/, "")}/${rule.alert}.md`,
+      ...runbookAnnotation(rule.alert, runbookBaseUrl),
     },
   };
+}
+
+function runbookAnnotation(
+  alert: string,
+  baseUrl: string | undefined,
+): Readonly<Record<string, string>> {
+  return baseUrl === undefined
+    ? { runbook: `docs/runbooks/${alert}.md of global-monitoring` }
+    : { runbook_url: `${baseUrl.replace(/\/+$/, "")}/${alert}.md` };
 }

@@ -6,17 +6,17 @@ export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 /** An IPv4 or IPv6 range. Its numbers are left to the API server. */
 export const CIDR = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3})$/i;
 
-/** Notes a value that is no whole number from `least` to `most`. */
+/** Notes a value that is no whole number from `least` to `most`; says whether it is one. */
 export function checkInteger(
   path: string,
   value: number,
   least: number,
   most: number,
   problems: Problems,
-): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    problems.add(path, value, `a whole number from ${least} to ${most}`);
-  }
+): boolean {
+  const right = Number.isInteger(value) && value >= least && value <= most;
+  if (!right) problems.add(path, value, `a whole number from ${least} to ${most}`);
+  return right;
 }
 
 /** Notes a value that is none of the allowed; a caller in JavaScript can pass anything. */

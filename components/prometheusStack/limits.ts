@@ -33,7 +33,7 @@ const LEAST = {
 /** One scrape may bring this part of the budget: kube-state-metrics alone is about a quarter of a cluster's series. */
 const SYSTEM_PART = 0.25;
 
-/** Fills in the limits and notes in `problems` what cannot work. */
+/** Fills in the limits and notes in `problems` what cannot work. The budget must be right; nothing is noted of defaults. */
 export function resolveLimits(
   args: ScrapeLimitArgs,
   activeSeriesBudget: number,
@@ -52,7 +52,11 @@ export function resolveLimits(
   const system =
     systemSamplesPerScrape ??
     Math.max(merged.samplesPerScrape, Math.floor(activeSeriesBudget * SYSTEM_PART));
-  if (!Number.isInteger(system) || system < merged.samplesPerScrape) {
+  const samplesAreRight = merged.samplesPerScrape >= LEAST.samplesPerScrape;
+  if (
+    systemSamplesPerScrape !== undefined &&
+    (!Number.isInteger(system) || (samplesAreRight && system < merged.samplesPerScrape))
+  ) {
     problems.add(
       "systemSamplesPerScrape",
       system,

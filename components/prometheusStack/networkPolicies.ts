@@ -37,8 +37,6 @@ interface IngressRule {
 const GOSSIP_PORT = 9094;
 /** Admission webhook and metrics of the operator. */
 const OPERATOR_PORT = 10250;
-/** Log alerts come from here to Alertmanager. */
-const LOGGING_NAMESPACE = "logging";
 
 /**
  * Who may connect to pods of the namespace: nobody, but for what follows. Other components that run here (Thanos,
@@ -87,13 +85,9 @@ function storeApi(settings: PrometheusStackSettings): IngressPolicy {
   };
 }
 
-/** Alerts from the ruler and from log alerts, silences from Grafana, gossip among the replicas; Prometheus by its own policy. */
+/** Alerts from the ruler, silences from Grafana, gossip among the replicas; Prometheus by its own policy. */
 function alertmanager(): IngressPolicy {
-  const senders = [
-    pods(podLabels.thanosRuler),
-    pods(podLabels.grafana),
-    { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": LOGGING_NAMESPACE } } },
-  ];
+  const senders = [pods(podLabels.thanosRuler), pods(podLabels.grafana)];
   return policy("allow-alertmanager", podLabels.alertmanager, [
     { from: senders, ports: tcp(services.alertmanager.port) },
     {

@@ -36,13 +36,14 @@ export class PrometheusStack extends pulumi.ComponentResource {
   /** URL of Alertmanager inside the cluster. */
   public readonly alertmanagerUrl: string;
 
+  /** @throws InvalidSettingsError with every problem of `args`. */
   constructor(name: string, args: PrometheusStackArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("global-monitoring:index:PrometheusStack", name, {}, opts);
     const settings = resolveOrThrow(
       `PrometheusStack ${name}`,
       args,
       resolvePrometheusStackSettings,
     );
+    super("global-monitoring:index:PrometheusStack", name, {}, opts);
     const { namespace } = settings;
 
     const crds = chartRelease(

@@ -128,7 +128,7 @@ export interface PrometheusStackArgs {
   readonly prometheusExternalUrl?: string;
   /** Scraping beside the custom resources. @default "annotations" */
   readonly additionalScrape?: AdditionalScrape;
-  /** Where the alerts' runbooks are. @default - the runbooks of this project */
+  /** Where the alerts' runbooks are. @default - alerts have no link, they name the file in docs/runbooks */
   readonly runbookBaseUrl?: string;
   /** Merged last into the values of kube-prometheus-stack: objects merge, arrays and scalars replace, null deletes. @default - none */
   readonly extraValues?: Readonly<Record<string, unknown>>;

@@ -2,9 +2,8 @@ import type { ClusterIdentity } from "../cluster";
 import { Availability, replicasOf } from "../internal/availability";
 import type { Replicas } from "../internal/availability";
 import { DURATION_FORM, durationHours } from "../internal/duration";
-import { DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
+import { DEAD_MANS_SWITCH_RECEIVER, DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
 import { QUANTITY_FORM, parseQuantity } from "../internal/quantity";
-import { DEFAULT_RUNBOOK_BASE_URL } from "../internal/rules";
 import type { Tree } from "../internal/merge";
 import type { Problems } from "../internal/validation";
 import { CIDR, DNS_LABEL, checkDomain, checkInteger, checkOneOf, checkUrl } from "./checks";
@@ -63,7 +62,8 @@ export interface PrometheusStackSettings {
   readonly dashboards: DashboardDeployment;
   readonly prometheusExternalUrl: string | undefined;
   readonly additionalScrape: AdditionalScrape;
-  readonly runbookBaseUrl: string;
+  /** `undefined`: alerts have no link to a runbook. */
+  readonly runbookBaseUrl: string | undefined;
   readonly extraValues: Tree | undefined;
 }
 
@@ -75,8 +75,6 @@ const DEFAULTS = {
   storageClass: DEFAULT_STORAGE_CLASS,
   activeSeriesBudget: 1_000_000,
   scrapeIntervalSeconds: 30,
-  /** As AlertRouting names it. */
-  deadMansSwitchReceiver: "deadMansSwitch",
 } as const;
 
 /** Fills in defaults and notes in `problems` whatever cannot be deployed. */
@@ -89,12 +87,12 @@ export function resolvePrometheusStackSettings(
   const scrapeIntervalSeconds = args.scrapeIntervalSeconds ?? DEFAULTS.scrapeIntervalSeconds;
   checkCluster(args.cluster, problems.at("cluster"));
   checkOneOf("availability", availability, Object.values(Availability), problems);
-  checkInteger("activeSeriesBudget", activeSeriesBudget, 50_000, 20_000_000, problems);
-  // Above 2 min one missed scrape makes a series stale within the 5 min that instant queries look back.
-  checkInteger("scrapeIntervalSeconds", scrapeIntervalSeconds, 5, 120, problems);
+  const hasLoad = checkLoad(activeSeriesBudget, scrapeIntervalSeconds, problems);
   const localRetention = args.localRetention ?? DEFAULTS.localRetention;
   const localRetentionHours = resolveRetention(localRetention, problems);
-  const load = { activeSeriesBudget, scrapeIntervalSeconds, localRetentionHours };
+  const load = hasLoad
+    ? { activeSeriesBudget, scrapeIntervalSeconds, localRetentionHours }
+    : undefined;
   const dashboards = args.dashboards ?? DashboardDeployment.None;
   checkOneOf("dashboards", dashboards, Object.values(DashboardDeployment), problems);
   const additionalScrape = args.additionalScrape ?? AdditionalScrape.Annotations;
@@ -118,14 +116,18 @@ export function resolvePrometheusStackSettings(
     storage: resolveStorage(args.storage ?? {}, load, problems.at("storage")),
     activeSeriesBudget,
     scrapeIntervalSeconds,
-    limits: resolveLimits(args.limits ?? {}, activeSeriesBudget, problems.at("limits")),
+    limits: resolveLimits(
+      args.limits ?? {},
+      load?.activeSeriesBudget ?? DEFAULTS.activeSeriesBudget,
+      problems.at("limits"),
+    ),
     remoteAccess: resolveRemoteAccess(args, problems),
     alertmanager: resolveAlertmanager(args, problems.at("alertmanager")),
     ruler: resolveRuler(args, problems),
     dashboards,
     prometheusExternalUrl: args.prometheusExternalUrl ?? publicUrl("prometheus", args),
     additionalScrape,
-    runbookBaseUrl: args.runbookBaseUrl ?? DEFAULT_RUNBOOK_BASE_URL,
+    runbookBaseUrl: args.runbookBaseUrl,
     extraValues: args.extraValues,
   };
 }
@@ -158,27 +160,40 @@ interface Load {
   readonly localRetentionHours: number;
 }
 
+/** Stands in where the load is itself a problem, so that the rest can be looked at. */
+const STAND_IN_LOAD: Load = {
+  activeSeriesBudget: DEFAULTS.activeSeriesBudget,
+  scrapeIntervalSeconds: DEFAULTS.scrapeIntervalSeconds,
+  localRetentionHours: MIN_RETENTION_HOURS,
+};
+
+/** Whether volumes can be computed from the load. */
+function checkLoad(
+  activeSeriesBudget: number,
+  scrapeIntervalSeconds: number,
+  problems: Problems,
+): boolean {
+  return [
+    checkInteger("activeSeriesBudget", activeSeriesBudget, 50_000, 20_000_000, problems),
+    // Above 2 min one missed scrape makes a series stale within the 5 min that instant queries look back.
+    checkInteger("scrapeIntervalSeconds", scrapeIntervalSeconds, 5, 120, problems),
+  ].every(Boolean);
+}
+
+/** A load that is itself a problem is `undefined`: nothing is said of a volume for it. */
 function resolveStorage(
   args: PrometheusStorageArgs,
-  load: Load,
+  load: Load | undefined,
   problems: Problems,
 ): PrometheusStorage {
+  const { activeSeriesBudget, scrapeIntervalSeconds, localRetentionHours } = load ?? STAND_IN_LOAD;
   const size =
-    args.size ??
-    defaultVolumeSize(
-      load.activeSeriesBudget,
-      load.scrapeIntervalSeconds,
-      load.localRetentionHours,
-    );
+    args.size ?? defaultVolumeSize(activeSeriesBudget, scrapeIntervalSeconds, localRetentionHours);
   const bytes = parseQuantity(size);
-  const least = volumeBytes(
-    load.activeSeriesBudget,
-    load.scrapeIntervalSeconds,
-    MIN_RETENTION_HOURS,
-  );
+  const least = volumeBytes(activeSeriesBudget, scrapeIntervalSeconds, MIN_RETENTION_HOURS);
   if (bytes === undefined) {
     problems.add("size", size, QUANTITY_FORM);
-  } else if (args.size !== undefined && bytes < least) {
+  } else if (load !== undefined && args.size !== undefined && bytes < least) {
     const gibibytes = Math.ceil(least / 2 ** 30);
     problems.add(
       "size",
@@ -244,7 +259,7 @@ function resolveAlertmanager(stack: PrometheusStackArgs, problems: Problems): Al
 
 /** The receiver of Watchdog, if the configuration has it. */
 function deadMansSwitch(args: AlertmanagerArgs): string | undefined {
-  const name = args.deadMansSwitchReceiver ?? DEFAULTS.deadMansSwitchReceiver;
+  const name = args.deadMansSwitchReceiver ?? DEAD_MANS_SWITCH_RECEIVER;
   const receivers = Array.isArray(args.config.receivers) ? args.config.receivers : [];
   return receivers.some((r: { readonly name?: unknown }) => r.name === name) ? name : undefined;
 }

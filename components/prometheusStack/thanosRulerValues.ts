@@ -1,6 +1,11 @@
 import type { Input } from "@pulumi/pulumi";
 import { images } from "../internal/charts";
-import { ENVIRONMENT_LABEL, GLOBAL_RULE_SCOPE, RULE_SCOPE_LABEL } from "../internal/labels";
+import {
+  ENVIRONMENT_LABEL,
+  GLOBAL_RULE_SCOPE,
+  RULER_LABEL,
+  RULE_SCOPE_LABEL,
+} from "../internal/labels";
 import type { Tree } from "../internal/merge";
 import { secrets, serviceAccounts, services, serviceUrl, srvAddress } from "../internal/names";
 import { podLabels } from "./podLabels";
@@ -16,9 +21,6 @@ const LOCAL_RETENTION = "2d";
 
 /** Global rules read through Query from all clusters; each evaluation costs them all. */
 const EVALUATION_INTERVAL = "1m";
-
-/** Marks series and blocks of the ruler. */
-export const RULER_LABEL = "ruler";
 
 /** `thanosRuler` of kube-prometheus-stack: on the hub only. */
 export function thanosRulerValues(

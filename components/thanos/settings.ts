@@ -2,8 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Availability, replicasOf, type Replicas } from "../internal/availability";
 import { DURATION_FORM, parseDuration } from "../internal/duration";
 import { DEFAULT_STORAGE_CLASS, namespaces, remoteSidecarService } from "../internal/names";
-import { parseQuantity, QUANTITY_FORM } from "../internal/quantity";
-import { DEFAULT_RUNBOOK_BASE_URL } from "../internal/rules";
+import {
+  MAX_VOLUME_BYTES,
+  MAX_VOLUME_FORM,
+  parseQuantity,
+  QUANTITY_FORM,
+} from "../internal/quantity";
 import type { Problems } from "../internal/validation";
 
 /** How long each resolution is kept in the bucket, as Prometheus durations; `0d` keeps it for ever. */
@@ -63,7 +67,7 @@ export interface ThanosArgs {
   readonly remoteClusters?: readonly RemoteClusterArgs[];
   /** Caches in memory. @default - by availability */
   readonly caching?: ThanosCachingArgs;
-  /** Where the runbooks of the alerts are. @default - the repository of this project */
+  /** Where the runbooks of the alerts are. @default - alerts have no link, they name the file in docs/runbooks */
   readonly runbookBaseUrl?: string;
   /** Helm values merged over ours, last. @default - none */
   readonly extraValues?: Readonly<Record<string, unknown>>;
@@ -86,7 +90,7 @@ export interface ThanosSettings {
   readonly remoteClusters: readonly RemoteCluster[];
   /** Size of each cache, in MiB. */
   readonly cacheMebibytes: number;
-  readonly runbookBaseUrl: string;
+  readonly runbookBaseUrl: string | undefined;
   readonly extraValues: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -130,7 +134,7 @@ export function resolveThanosSettings(args: ThanosArgs, problems: Problems): Tha
     clusters: resolveClusters(args.clusters, problems),
     remoteClusters: resolveRemoteClusters(args, problems),
     cacheMebibytes: resolveCache(args.caching?.memory ?? defaults.cache, problems),
-    runbookBaseUrl: args.runbookBaseUrl ?? DEFAULT_RUNBOOK_BASE_URL,
+    runbookBaseUrl: args.runbookBaseUrl,
     extraValues: args.extraValues,
   };
 }
@@ -189,10 +193,11 @@ function volume(
   field: string,
   problems: Problems,
 ): string {
-  if (size !== undefined && !((parseQuantity(size) ?? 0) >= MEBIBYTE)) {
-    problems.add(`storage.${field}`, size, QUANTITY_FORM);
-  }
-  return size ?? byDefault;
+  if (size === undefined) return byDefault;
+  const bytes = parseQuantity(size) ?? 0;
+  if (bytes < MEBIBYTE) problems.add(`storage.${field}`, size, QUANTITY_FORM);
+  if (bytes > MAX_VOLUME_BYTES) problems.add(`storage.${field}`, size, MAX_VOLUME_FORM);
+  return size;
 }
 
 function resolveCache(memory: string, problems: Problems): number {
@@ -204,6 +209,8 @@ function resolveCache(memory: string, problems: Problems): number {
 }
 
 function resolveClusters(clusters: readonly string[], problems: Problems): readonly string[] {
+  // Without a name ClusterSilent could never fire.
+  if (clusters.length === 0) problems.add("clusters", clusters, "a list of at least one cluster");
   const seen = new Set<string>();
   clusters.forEach((cluster, index) => {
     if (seen.has(cluster)) problems.add(`clusters[${index}]`, cluster, "unique");

@@ -56,6 +56,8 @@ function query(settings: ThanosSettings): Tree {
     extraArgs: [
       "--query.auto-downsampling",
       `--endpoint.sd-config-file=${ENDPOINTS_DIR}/${endpointsConfigMap.key}`,
+      // It looks at the file by the clock; its default of 5 minutes is half of what ClusterSilent waits.
+      "--endpoint.sd-config-reload-interval=30s",
       // A cluster that hangs must not hang every query; its part is left out, with a warning.
       "--store.response-timeout=30s",
     ],

@@ -7,17 +7,20 @@ const BY = "cluster, namespace, integration, receiver_name";
 /**
  * Whether alerts reach people. Stands in for the chart's AlertmanagerFailedToSendAlerts and
  * AlertmanagerClusterFailedToSendAlerts, which are off: those fire at one failure in a hundred, once for each replica, and
- * do not say which receiver.
+ * do not say which receiver. The dead man's switch has an alert of its own, a warning: whoever waits for its calls phones.
  */
 export function alertmanagerRules(deadMansSwitchReceiver: string | undefined): RuleGroup {
+  const others =
+    deadMansSwitchReceiver === undefined ? "" : `, receiver_name!="${deadMansSwitchReceiver}"`;
+  const selector = `{job="${jobs.alertmanager}"${others}}`;
   return {
     name: "global-monitoring.alertmanager",
     rules: [
       {
         alert: "AlertmanagerNotDelivering",
-        expr: `sum by (${BY}) (rate(alertmanager_notifications_failed_total{job="${jobs.alertmanager}"}[15m]))
+        expr: `sum by (${BY}) (rate(alertmanager_notifications_failed_total${selector}[15m]))
 /
-sum by (${BY}) (rate(alertmanager_notifications_total{job="${jobs.alertmanager}"}[15m]))
+sum by (${BY}) (rate(alertmanager_notifications_total${selector}[15m]))
 > 0.1`,
         for: "10m",
         severity: Severity.Critical,

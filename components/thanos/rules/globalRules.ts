@@ -24,7 +24,7 @@ export function globalRules(clusters: readonly string[]): readonly TimedRuleGrou
  * `spec` of the PrometheusRule for ThanosRuler. Partial answers are taken: by default a rule fails when one store
  * fails, so that one broken cluster would silence the rules for all others, and ClusterSilent first of all.
  */
-export function globalRuleSpec(clusters: readonly string[], runbookBaseUrl: string) {
+export function globalRuleSpec(clusters: readonly string[], runbookBaseUrl: string | undefined) {
   const groups = globalRules(clusters);
   const spec = prometheusRuleSpec(groups, runbookBaseUrl);
   return {

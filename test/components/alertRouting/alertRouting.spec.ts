@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { AlertRouting, type AlertRoutingArgs } from "../../../components/alertRouting/alertRouting";
 import { InvalidSettingsError } from "../../../components/internal/validation";
@@ -86,7 +87,51 @@ describe("AlertRouting", () => {
     assert.deepEqual(one.config, two.config);
   });
 
-  it("rejects a declaration with problems before any resource but itself, all problems at once", async () => {
+  it("logs the warnings of all clusters on the first of them", async () => {
+    const warn = mock.method(pulumi.log, "warn", () => Promise.resolve());
+    try {
+      const clusterNames = ["shop", "bank"];
+      for (const cluster of clusterNames)
+        await deploy(
+          () =>
+            new AlertRouting(cluster, {
+              ...args,
+              cluster,
+              clusterNames,
+              phone: { kind: "opsgenie" },
+            }),
+        );
+      const logged = warn.mock.calls.map((call) => call.arguments[0]);
+      assert.equal(logged.length, 1);
+      assert.match(logged[0] ?? "", /Opsgenie is shut down/);
+    } finally {
+      warn.mock.restore();
+    }
+  });
+
+  it("rejects a receiver named as what every object has, when its secret is missing", () => {
+    for (const name of ["constructor", "toString", "valueOf", "hasOwnProperty"]) {
+      const receivers = [{ name, kind: "webhook" as const }];
+      const routes = [{ receivers: [name] }];
+      assert.throws(
+        () => new AlertRouting("shop", { ...args, receivers, routes }),
+        new RegExp(`receiverSecrets\\.${name} must be the URL of the webhook, got nothing`),
+      );
+    }
+  });
+
+  it("gives a receiver named as what every object has the secret that was given", async () => {
+    const receivers = [{ name: "constructor", kind: "webhook" as const }];
+    const receiverSecrets = { ...args.receiverSecrets, constructor: "https://example.com/hook" };
+    const routes = [{ receivers: ["constructor"], continue: true }];
+    const { find } = await deploy(
+      () => new AlertRouting("shop", { ...args, receivers, routes, receiverSecrets }),
+    );
+    const data = find(SECRET)[0]?.inputs["stringData"] as Record<string, unknown>;
+    assert.equal(data["constructor"], "https://example.com/hook");
+  });
+
+  it("rejects a declaration with problems before anything is registered, all problems at once", async () => {
     const { resources } = await deploy(() => {
       assert.throws(
         () =>
@@ -108,9 +153,6 @@ describe("AlertRouting", () => {
         },
       );
     });
-    assert.deepEqual(
-      resources.filter(({ custom }) => custom),
-      [],
-    );
+    assert.deepEqual(resources, []);
   });
 });

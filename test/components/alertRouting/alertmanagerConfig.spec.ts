@@ -109,31 +109,6 @@ describe("buildAlertmanagerConfig", () => {
     ]);
   });
 
-  it("lets a critical alert silence the same alert of lower severity in the same cluster only", () => {
-    const [rule] = configOf(usual).inhibit_rules;
-    assert.deepEqual(rule, {
-      source_matchers: ['severity="critical"'],
-      target_matchers: ['severity=~"warning|info"'],
-      equal: ["cluster", "namespace", "alertname"],
-    });
-  });
-
-  it("lets a silent cluster silence its other alerts, but neither Watchdog nor what has no cluster", () => {
-    assert.deepEqual(configOf(usual).inhibit_rules.at(-1), {
-      source_matchers: ['alertname="ClusterSilent"', 'cluster!=""'],
-      target_matchers: ['alertname!~"ClusterSilent|Watchdog"'],
-      equal: ["cluster"],
-    });
-  });
-
-  it("lets InfoInhibitor silence info alerts of its namespace", () => {
-    assert.deepEqual(configOf(usual).inhibit_rules[2], {
-      source_matchers: ['alertname="InfoInhibitor"'],
-      target_matchers: ['severity="info"'],
-      equal: ["cluster", "namespace"],
-    });
-  });
-
   it("names nothing that the Prometheus Operator does not know: it rejects the whole configuration", () => {
     const text = JSON.stringify(configOf(everything));
     assert.doesNotMatch(text, /"labels":/, "labels of routes");

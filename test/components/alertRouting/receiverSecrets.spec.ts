@@ -53,6 +53,14 @@ describe("checkReceiverSecrets", () => {
     ]);
   });
 
+  it("rejects a missing secret of a receiver whose name every object knows", () => {
+    const args: AlertingArgs = { receivers: [{ name: "constructor", kind: "webhook" }] };
+    assert.deepEqual(check(args, {}), [
+      "receiverSecrets.constructor must be the URL of the webhook, got nothing",
+    ]);
+    assert.deepEqual(check(args, { constructor: "https://example.com" }), []);
+  });
+
   it("rejects a secret for no receiver without showing it", () => {
     assert.deepEqual(check(usual, { phone: "k", deadMansSwitch: "u", email: "hunter2" }), [
       'receiverSecrets.email must be the name of a receiver that needs a secret: phone, deadMansSwitch, got "[secret]"',

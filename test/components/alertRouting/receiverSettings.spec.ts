@@ -128,7 +128,12 @@ const rejections: readonly Rejection[] = [
   [
     "a receiver whose name is no file name",
     withReceivers({ name: "a/b", kind: "slack" }),
-    'receivers[0].name must be 1 to 63 letters, digits, - and _, got "a/b"',
+    'receivers[0].name must be 1 to 63 letters, digits, - and _, not __proto__, got "a/b"',
+  ],
+  [
+    "a receiver whose name is no key of its own",
+    withReceivers({ name: "__proto__", kind: "slack" }),
+    'receivers[0].name must be 1 to 63 letters, digits, - and _, not __proto__, got "__proto__"',
   ],
   [
     "an e-mail receiver with a user of its own on the common server",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AlertingArgs } from "../../../components/alertRouting/args";
 import { requiredReceiverSecrets } from "../../../components/alertRouting/requiredReceiverSecrets";
+import { warningsToLog } from "../../../components/alertRouting/settings";
 import { everything, itRejects, problemsOf, settingsOf, usual } from "./fixtures";
 
 const withPhone = (phone: AlertingArgs["phone"]): AlertingArgs => ({ ...usual, phone });
@@ -66,6 +67,26 @@ describe("resolveAlertingSettings", () => {
     assert.deepEqual(settings.warnings, [
       "receiver phone phones for warnings too: there is no receiver that only writes, such as email",
     ]);
+  });
+
+  it("lets one cluster of all log the warnings, and each when it knows no others", () => {
+    const settings = { warnings: ["w"] };
+    const clusterNames = ["shop", "bank", "hub"];
+    const log = (cluster: string, names?: readonly string[]) =>
+      warningsToLog(settings, { cluster, clusterNames: names });
+    assert.deepEqual(
+      clusterNames.map((cluster) => log(cluster, clusterNames)),
+      [[], ["w"], []],
+    );
+    assert.deepEqual(clusterNames, ["shop", "bank", "hub"], "left in its order");
+    assert.deepEqual(log("shop"), ["w"]);
+    assert.deepEqual(log("shop", []), ["w"]);
+  });
+
+  it("links to runbooks only where an address is given", () => {
+    assert.equal(settingsOf(usual).runbookBaseUrl, undefined);
+    const runbookBaseUrl = "https://wiki.example.com";
+    assert.equal(settingsOf({ ...usual, runbookBaseUrl }).runbookBaseUrl, runbookBaseUrl);
   });
 
   it("warns that Opsgenie is shut down, and not of its successor's API", () => {

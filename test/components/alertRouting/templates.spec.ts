@@ -115,6 +115,29 @@ describe("templates of notifications", () => {
     );
   });
 
+  it("name the runbook's file where there is no link", function () {
+    const runbook = "docs/runbooks/PodCrashes.md of global-monitoring";
+    const { summary, description } = firing.annotations;
+    const alert = { ...firing, annotations: { summary, description, runbook } };
+    const data = { ...group("firing", [alert]), commonAnnotations: { runbook } };
+    assert.match(rendered(this, "text", data), new RegExp(`\n  runbook: ${runbook}\n`));
+    assert.match(rendered(this, "html", data), new RegExp(`<p>Runbook: ${runbook}</p>`));
+    for (const chat of ["slack", "markdown"])
+      assert.match(rendered(this, chat, data), new RegExp(`\nRunbook: ${runbook} [<[]`));
+    for (const template of ["text", "html", "slack", "markdown"])
+      assert.doesNotMatch(rendered(this, template, data), /\|Runbook>|\[Runbook\]|>Runbook</);
+    assert.equal(rendered(this, "runbook", data), runbook);
+    assert.equal(rendered(this, "url.runbook", data), "");
+  });
+
+  it("say nothing of a runbook where there is none", function () {
+    const data = { ...group("resolved", [resolved]), commonAnnotations: {} };
+    for (const template of ["text", "html", "slack", "markdown"])
+      assert.doesNotMatch(rendered(this, template, data), /runbook/i, template);
+    assert.equal(rendered(this, "runbook", data), "");
+    assert.equal(rendered(this, "runbook"), RUNBOOK);
+  });
+
   it("escape what alerts say in HTML", function () {
     const html = rendered(this, "html");
     assert.match(html, /Pod &lt;p-1&gt; crashes\./);

@@ -119,7 +119,7 @@ describe("Certificates", () => {
   });
 
   it("makes only authority, issuer and leaves where cert-manager exists", async () => {
-    const { resources, find } = await deploy(
+    const { resources } = await deploy(
       () =>
         new Certificates("c", {
           ...ARGS,

@@ -103,7 +103,11 @@ describe("settings of certificates", () => {
 
 describe("values of cert-manager", () => {
   const values = (availability: Availability) =>
-    buildCertManagerValues({ availability, certManagerNamespace: "cert-manager" });
+    buildCertManagerValues({
+      availability,
+      certManagerNamespace: "cert-manager",
+      extraValues: undefined,
+    });
 
   it("keep the custom resource definitions when the release goes", () => {
     assert.deepEqual(values(Availability.Single)["crds"], { enabled: true, keep: true });

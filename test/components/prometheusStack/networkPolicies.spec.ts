@@ -84,10 +84,10 @@ describe("the network policies", () => {
     ["let the ruler send alerts", both, { from: thanosRuler, to: alertmanager, port: 9093 }, true],
     ["let Grafana make silences", both, { from: grafana, to: alertmanager, port: 9093 }, true],
     [
-      "let log alerts in",
+      "keep namespaces that nobody here makes from Alertmanager",
       both,
       { from: STRANGER, namespace: "logging", to: alertmanager, port: 9093 },
-      true,
+      false,
     ],
     [
       "keep applications from Alertmanager",

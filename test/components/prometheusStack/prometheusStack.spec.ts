@@ -91,6 +91,26 @@ describe("PrometheusStack", () => {
     );
   });
 
+  it("keeps the load balancers internal, whatever the user's annotations say", async () => {
+    const aws = "service.beta.kubernetes.io/aws-load-balancer";
+    const { find } = await deployed({
+      remoteAccess: {
+        tlsSecretName: "tls",
+        loadBalancerAnnotations: {
+          [`${aws}-scheme`]: "internet-facing",
+          [`${aws}-internal`]: "false",
+          [`${aws}-nlb-target-type`]: "instance",
+        },
+      },
+    });
+    for (const { inputs } of find(SERVICE)) {
+      const annotations = at(inputs, "metadata.annotations") as Record<string, string>;
+      assert.equal(annotations[`${aws}-scheme`], "internal");
+      assert.equal(annotations[`${aws}-internal`], "true");
+      assert.equal(annotations[`${aws}-nlb-target-type`], "instance");
+    }
+  });
+
   it("opens no load balancer on the hub", async () => {
     const { component, find } = await deployed(hub);
     assert.deepEqual(find(SERVICE), []);
@@ -113,6 +133,13 @@ describe("PrometheusStack", () => {
     assert.ok(text.includes("https://wiki.example.com/ScrapePoolEmpty.md"));
   });
 
+  it("names the runbooks' files, without a link, when no address is given", async () => {
+    const { find } = await deployed({});
+    const text = JSON.stringify(find("kubernetes:monitoring.coreos.com/v1:PrometheusRule"));
+    assert.doesNotMatch(text, /runbook_url|https?:/);
+    assert.ok(text.includes('"runbook":"docs/runbooks/ScrapePoolEmpty.md of global-monitoring"'));
+  });
+
   it("rejects bad arguments before it makes anything, with all problems", async () => {
     const { resources } = await deploy(() => {
       assert.throws(
@@ -120,9 +147,6 @@ describe("PrometheusStack", () => {
         /localRetention must be at least 6h.*\n.*domain must be/s,
       );
     });
-    assert.deepEqual(
-      resources.filter(({ custom }) => custom),
-      [],
-    );
+    assert.deepEqual(resources, []);
   });
 });

@@ -226,7 +226,11 @@ const tests: readonly RuleTest[] = [
       series(notifications("notifications_failed_total", "a", "deadMansSwitch"), "0+1x120"),
       series(`alertmanager_build_info{${ALERTMANAGER},pod="a"}`, "1x120"),
     ],
-    alerts: [at("60m", "DeadMansSwitchNotSent", [{ namespace: "monitoring" }])],
+    alerts: [
+      at("60m", "DeadMansSwitchNotSent", [{ namespace: "monitoring" }]),
+      // Critical, and said already by the alert above.
+      at("60m", "AlertmanagerNotDelivering", []),
+    ],
   },
   {
     name: "fires when no heartbeat is even tried, or the receiver is not known",

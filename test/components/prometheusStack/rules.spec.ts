@@ -79,7 +79,7 @@ describe("the rules of each cluster", () => {
 
   it("say nothing of a dead man's switch that does not exist", () => {
     const text = JSON.stringify(inClusterRuleGroups(settingsOf()));
-    assert.ok(!text.includes("DeadMansSwitchNotSent"));
+    assert.ok(!text.includes("DeadMansSwitchNotSent") && !text.includes("receiver_name!="));
   });
 
   it("replace the delivery alerts of the chart that are off", () => {

@@ -54,6 +54,10 @@ describe("the settings of PrometheusStack", () => {
     assert.equal(settingsOf().alertmanager.deadMansSwitchReceiver, undefined);
   });
 
+  it("knows no address of runbooks unless one is given", () => {
+    assert.equal(settingsOf().runbookBaseUrl, undefined);
+  });
+
   it("accepts the shortest retention and the least volume for it", () => {
     const size = "30Gi";
     assert.deepEqual(resolved({ localRetention: "6h", storage: { size } }).problems, []);
@@ -75,6 +79,22 @@ describe("the settings of PrometheusStack", () => {
       problems.map(({ path }) => path),
       ["scrapeIntervalSeconds", "localRetention", "domain"],
     );
+  });
+
+  it("derives no further problem from a value that is one", () => {
+    for (const [over, path] of [
+      [{ scrapeIntervalSeconds: 0 }, "scrapeIntervalSeconds"],
+      [{ scrapeIntervalSeconds: 0, storage: { size: "20Gi" } }, "scrapeIntervalSeconds"],
+      [{ activeSeriesBudget: NaN }, "activeSeriesBudget"],
+      [{ activeSeriesBudget: -1, limits: { targets: 200 } }, "activeSeriesBudget"],
+      [{ limits: { samplesPerScrape: NaN } }, "limits.samplesPerScrape"],
+      [{ limits: { samplesPerScrape: 1_000_000.5 } }, "limits.samplesPerScrape"],
+    ] satisfies [Partial<PrometheusStackArgs>, string][])
+      assert.deepEqual(
+        resolved(over).problems.map((problem) => problem.path),
+        [path],
+        JSON.stringify(over),
+      );
   });
 
   const rejections: [string, Partial<PrometheusStackArgs>, string, RegExp][] = [

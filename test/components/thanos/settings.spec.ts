@@ -48,6 +48,19 @@ describe("settings of Thanos", () => {
 
   const rejections: readonly (readonly [string, Partial<ThanosArgs>, string[]])[] = [
     [
+      "no clusters, since ClusterSilent could never fire",
+      { clusters: [] },
+      ["clusters must be a list of at least one cluster, got []"],
+    ],
+    [
+      "volumes larger than any of EBS",
+      { storage: { storeGateway: "65Ti", compactor: "1Ei" } },
+      [
+        'storage.storeGateway must be at most 64Ti, the largest volume of EBS, got "65Ti"',
+        'storage.compactor must be at most 64Ti, the largest volume of EBS, got "1Ei"',
+      ],
+    ],
+    [
       "raw samples that go before they are downsampled",
       { retention: { raw: "39h" } },
       [

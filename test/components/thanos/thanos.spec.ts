@@ -92,6 +92,13 @@ describe("Thanos", () => {
     assert.ok(text.includes('"runbook_url":"https://wiki.example.com/runbooks/ClusterSilent.md"'));
   });
 
+  it("names the file of the runbook, without a link, when no address is given", async () => {
+    const { find } = await thanos(ARGS);
+    const text = JSON.stringify(find(RULE).map(({ inputs }) => inputs["spec"]));
+    assert.doesNotMatch(text, /runbook_url/);
+    assert.ok(text.includes('"runbook":"docs/runbooks/ClusterSilent.md of global-monitoring"'));
+  });
+
   it("admits only frontend and ruler to Query, Grafana to the frontend, Query to the store", async () => {
     const { find } = await thanos(ARGS);
     const pod = (component: string) => ({

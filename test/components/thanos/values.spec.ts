@@ -114,6 +114,11 @@ describe("values of Thanos", () => {
     assert.doesNotMatch(JSON.stringify(piece("query", REMOTE)), /subPath/);
   });
 
+  it("look at the list of endpoints well within the time that ClusterSilent waits", () => {
+    const args = piece("query")["extraArgs"] as string[];
+    assert.ok(args.includes("--endpoint.sd-config-reload-interval=30s"), args.join(" "));
+  });
+
   it("use the volumes and the class of the settings, and drop them with the release", () => {
     const storage = { className: "fast", storeGateway: "7Gi", compactor: "9Gi" };
     const volume = (size: string) => ({
