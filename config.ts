@@ -15,17 +15,18 @@ import { type PartialConfig, readConfig } from "./config/read";
 export async function loadConfig(): Promise<GlobalMonitoringArgs> {
   const problems = Problems.none();
   const ours = problems.at(`${NAMESPACE}:`);
-  const config = readConfig(ours);
+  const { config, unread } = readConfig(problems);
   const environment = declaredEnvironment(config);
+  const onAws = config.objectStorage?.kind !== "s3Compatible";
   (config.clusters ?? []).forEach((cluster, i) => {
-    checkClusterSource(cluster, ours.at(`clusters[${i}]`));
+    checkClusterSource(cluster, onAws && !unread.has("objectStorage"), ours.at(`clusters[${i}]`));
   });
-  checkEnvironment(environment, ours);
+  checkMeaning(environment, unread, ours);
   throwIfAny(problems);
   const clusters = await readClusters(
     config.clusters ?? [],
     environment.clusters ?? [],
-    environment.objectStorage?.kind !== "s3Compatible",
+    onAws,
     ours,
   );
   throwIfAny(problems);
@@ -53,6 +54,18 @@ function secretRecord(
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => [key, pulumi.secret(value)]),
   );
+}
+
+/** What is missing only because its form was wrong is a problem already: it is not reported as missing, too. */
+function checkMeaning(
+  environment: EnvironmentArgs,
+  unread: ReadonlySet<string>,
+  problems: Problems,
+): void {
+  const found = Problems.none();
+  checkEnvironment(environment, found);
+  for (const problem of found.list)
+    if (!unread.has(problem.path.split(/[.[]/)[0] ?? "")) problems.adopt(problem);
 }
 
 function throwIfAny(problems: Problems): void {

@@ -38,7 +38,7 @@ export function connectCluster(
 
 /**
  * The hub's AWS provider, since the bucket must be in the hub's region, and that of a cluster in another region or account;
- * other clusters share the hub's. None without AWS.
+ * other clusters share the hub's. A cluster that names no role is in the hub's account. None without AWS.
  */
 function awsProvider(
   name: string,
@@ -46,17 +46,15 @@ function awsProvider(
   hub: ClusterArgs,
   parent: pulumi.Resource,
 ): AwsProvider | undefined {
+  const roleArn = cluster.assumeRoleArn ?? hub.assumeRoleArn;
   const own =
-    cluster.name === hub.name ||
-    cluster.region !== hub.region ||
-    cluster.assumeRoleArn !== hub.assumeRoleArn;
+    cluster.name === hub.name || cluster.region !== hub.region || roleArn !== hub.assumeRoleArn;
   if (!own || cluster.oidcProviderArn === undefined) return undefined;
   return new AwsProvider(
     `${name}-${cluster.name}-aws`,
     {
       region: cluster.region as Region,
-      assumeRoles:
-        cluster.assumeRoleArn === undefined ? undefined : [{ roleArn: cluster.assumeRoleArn }],
+      assumeRoles: roleArn === undefined ? undefined : [{ roleArn }],
     },
     { parent },
   );

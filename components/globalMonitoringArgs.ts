@@ -12,9 +12,12 @@ import type { StorageKind } from "./thanosObjectStorage/settings";
 export interface LoadBalancerArgs {
   /** `loadBalancerClass` of the Services, such as `eks.amazonaws.com/nlb`. @default - the cluster's default controller */
   readonly className?: string;
-  /** Further annotations; they win over ours. @default - none */
+  /**
+   * Further annotations; they win over ours. Not `service.beta.kubernetes.io/aws-load-balancer-scheme` and
+   * `-internal`: these load balancers are always internal. @default - none
+   */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** CIDR ranges that may connect. @default - all that reach the internal load balancer; mTLS decides */
+  /** CIDR ranges that may connect, such as `10.0.0.0/8`. @default - all that reach the internal load balancer; mTLS decides */
   readonly sourceRanges?: string[];
 }
 
@@ -45,7 +48,7 @@ export interface ClusterArgs {
   readonly storageClass?: string;
   /** Whether cert-manager is installed, or the cluster's own is used. @default "install" */
   readonly certManager?: CertManagerMode;
-  /** Load balancers in front of the sidecars of a workload cluster. @default - internal Network Load Balancers */
+  /** Load balancers in front of the sidecars of a workload cluster; not on the hub. @default - internal Network Load Balancers */
   readonly loadBalancer?: LoadBalancerArgs;
 }
 
@@ -79,13 +82,13 @@ export interface RetentionArgs {
   readonly oneHour?: string;
 }
 
-/** Volumes, as Kubernetes quantities such as `100Gi`. */
+/** Volumes, as Kubernetes quantities such as `100Gi`, of at most 64Ti. */
 export interface MetricsStorageArgs {
   /** Each Prometheus. @default - from the series budget and the local retention */
   readonly prometheus?: string;
-  /** Each Thanos store gateway. @default "50Gi" */
+  /** Each Thanos store gateway. @default - 50Gi replicated, 5Gi single */
   readonly storeGateway?: string;
-  /** The Thanos compactor. @default "100Gi" */
+  /** The Thanos compactor. @default - 100Gi replicated, 10Gi single */
   readonly compactor?: string;
 }
 
@@ -101,6 +104,21 @@ export interface MetricsArgs {
   /** Whether pods annotated with `prometheus.io/scrape` are scraped: `annotations` or `none`. @default "annotations" */
   readonly annotationScraping?: AdditionalScrape;
   readonly storage?: MetricsStorageArgs;
+}
+
+/**
+ * Helm values merged over ours, last, by chart: tolerations, node selectors and whatever else a chart offers and we do
+ * not. Objects merge, arrays and scalars replace, `null` deletes. They must hold no secret.
+ */
+export interface ChartValuesArgs {
+  /** kube-prometheus-stack, on every cluster. @default - none */
+  readonly kubePrometheusStack?: Readonly<Record<string, unknown>>;
+  /** cert-manager, on every cluster where it is installed. @default - none */
+  readonly certManager?: Readonly<Record<string, unknown>>;
+  /** thanos, on the hub. @default - none */
+  readonly thanos?: Readonly<Record<string, unknown>>;
+  /** grafana, on the hub. @default - none */
+  readonly grafana?: Readonly<Record<string, unknown>>;
 }
 
 /** What {@link GlobalMonitoring} is made from. */
@@ -121,6 +139,8 @@ export interface GlobalMonitoringArgs {
   readonly metrics?: MetricsArgs;
   /** Single sign-on and ingress of Grafana. @default - none: administrators log in through a port-forward */
   readonly grafana?: GrafanaOptions;
+  /** Helm values merged over ours. @default - none */
+  readonly chartValues?: ChartValuesArgs;
   /** Secrets of receivers, by the receiver's name. @default - none */
   readonly receiverSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Keys of s3Compatible object storage. @default - none */

@@ -1,5 +1,6 @@
 import { resolveAlertRoutingSettings } from "./alertRouting/settings";
 import { ClusterRole } from "./cluster";
+import { DNS_NAME, checkClusters, checkLabel } from "./clusterChecks";
 import type { ClusterArgs, EnvironmentArgs, GlobalMonitoringArgs } from "./globalMonitoringArgs";
 import { resolveGrafanaSettings } from "./grafana/settings";
 import { type Problem, Problems } from "./internal/validation";
@@ -12,14 +13,8 @@ import {
   type ThanosObjectStorageArgs,
 } from "./thanosObjectStorage/settings";
 
-const DNS_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-const DNS_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
-const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
-
-/** An IAM role name has at most 64 characters and holds both names: `gm-<environment>-<cluster>-<job>`. */
+/** An IAM role name has at most 64 characters and holds it: `gm-<environment>-<cluster>-<job>`. */
 const MAX_ENVIRONMENT = 20;
-const MAX_CLUSTER = 30;
 
 /** For the pieces, which need one: {@link checkEnvironment} has judged the real one. */
 const STAND_IN_DOMAIN = "example.com";
@@ -46,60 +41,6 @@ export function checkEnvironment(args: EnvironmentArgs, problems: Problems): voi
   checkPieces(args, problems);
 }
 
-function checkClusters(
-  clusters: readonly ClusterArgs[],
-  args: EnvironmentArgs,
-  problems: Problems,
-): void {
-  const hubs = clusters.filter((cluster) => cluster.role === ClusterRole.Hub);
-  if (hubs.length !== 1)
-    problems.add(
-      "clusters",
-      hubs.length === 0
-        ? `${clusters.length} clusters, none with the role hub`
-        : hubs.map((hub) => hub.name),
-      "a list in which exactly one cluster has the role hub",
-    );
-  clusters.forEach((cluster, i) => {
-    const at = problems.at(`clusters[${i}]`);
-    checkLabel(cluster.name, MAX_CLUSTER, "name", at);
-    if (clusters.findIndex((other) => other.name === cluster.name) < i)
-      at.add("name", cluster.name, "unique among the clusters");
-    checkRegion(cluster, hubs[0], args, at);
-  });
-}
-
-function checkRegion(
-  cluster: ClusterArgs,
-  hub: ClusterArgs | undefined,
-  args: EnvironmentArgs,
-  at: Problems,
-): void {
-  if (cluster.region === "") {
-    at.add("region", undefined, "given, here or as aws:region");
-    return;
-  }
-  if (args.objectStorage?.kind === StorageKind.S3Compatible) return;
-  if (!AWS_REGION.test(cluster.region)) {
-    at.add("region", cluster.region, "an AWS region, such as eu-west-1");
-    return;
-  }
-  if (hub !== undefined && partitionOf(cluster.region) !== partitionOf(hub.region))
-    at.add(
-      "region",
-      cluster.region,
-      `in the hub's partition ${partitionOf(hub.region)}: roles and buckets of one partition cannot be used from another`,
-    );
-  if (cluster.assumeRoleArn !== undefined && !ROLE_ARN.test(cluster.assumeRoleArn))
-    at.add("assumeRoleArn", cluster.assumeRoleArn, "the ARN of an IAM role");
-}
-
-/** AWS partition of a region, by the prefixes of the AWS General Reference. */
-export function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
-
 function checkAccess(cluster: ClusterArgs, needsOidc: boolean, at: Problems): void {
   const ways = (["kubeconfig", "kubeconfigContext", "provider"] as const).filter(
     (way) => cluster[way] !== undefined,
@@ -119,23 +60,10 @@ function checkAccess(cluster: ClusterArgs, needsOidc: boolean, at: Problems): vo
       );
 }
 
-function checkLabel(
-  value: string | undefined,
-  max: number,
-  path: string,
-  problems: Problems,
-): void {
-  if (value !== undefined && (!DNS_LABEL.test(value) || value.length > max))
-    problems.add(
-      path,
-      value,
-      `a DNS label in lower case that begins with a letter, of at most ${max} characters`,
-    );
-}
-
 /** Asks every piece whether it could be made, and translates its paths into ours. */
 function checkPieces(args: EnvironmentArgs, problems: Problems): void {
-  const clusters = args.clusters ?? [];
+  // Each once, so that a name that is there twice is one problem; {@link checkClusters} has it.
+  const names = [...new Set(args.clusters?.map((cluster) => cluster.name))];
   const identity = { name: "cluster", region: "region", environment: "environment" };
   if (args.alerting !== undefined)
     ask(problems, alertingPath, (found) =>
@@ -145,7 +73,7 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
           receiverSecrets: args.receiverSecrets,
           domain: STAND_IN_DOMAIN,
           cluster: "cluster",
-          clusterNames: clusters.map((cluster) => cluster.name),
+          clusterNames: args.clusters === undefined ? undefined : names,
         },
         found,
       ),
@@ -161,7 +89,6 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
         storage: { size: args.metrics?.storage?.prometheus },
         // What AlertRouting makes is right by construction.
         alertmanager: { config: { route: {}, receivers: [{}] } },
-        runbookBaseUrl: args.alerting?.runbookBaseUrl,
       },
       found,
     ),
@@ -171,7 +98,7 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
       {
         retention: args.metrics?.retention,
         storage: args.metrics?.storage,
-        clusters: clusters.map((cluster) => cluster.name),
+        clusters: names.length === 0 ? [identity.name] : names,
       },
       found,
     ),
@@ -191,7 +118,7 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
       {
         ...args.grafana,
         domain: STAND_IN_DOMAIN,
-        clusters: clusters.map((cluster) => cluster.name),
+        clusters: names,
         oidcClientSecret: args.grafanaClientSecret,
       },
       found,
@@ -249,7 +176,6 @@ const METRICS_PATHS: Readonly<Record<string, string>> = {
   localRetention: "metrics.local",
   additionalScrape: "metrics.annotationScraping",
   "storage.size": "metrics.storage.prometheus",
-  runbookBaseUrl: "alerting.runbookBaseUrl",
 };
 const metricsPath = (path: string) => METRICS_PATHS[path] ?? `metrics.${path}`;
 

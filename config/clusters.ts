@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/globalMonitoringArgs";
 import type { Problems } from "../components/internal/validation";
+import { OIDC_PROVIDER_ARN, OIDC_PROVIDER_ARN_FORM } from "../components/thanosObjectStorage/roles";
 import type { ClusterConfig } from "./schema";
 
 const USUAL_OUTPUTS = {
@@ -31,8 +32,8 @@ export function declaredCluster(
   };
 }
 
-/** Checks of a cluster's declaration that only the configuration file has. */
-export function checkClusterSource(config: ClusterConfig, at: Problems): void {
+/** Checks of a cluster's declaration that only the configuration file has; `onAws`: its storage is on AWS. */
+export function checkClusterSource(config: ClusterConfig, onAws: boolean, at: Problems): void {
   const both = config.stack !== undefined && config.kubeconfigContext !== undefined;
   if (both || (config.stack === undefined && config.kubeconfigContext === undefined))
     at.add(
@@ -42,6 +43,12 @@ export function checkClusterSource(config: ClusterConfig, at: Problems): void {
     );
   if (config.stack !== undefined && !/^[^/]+\/[^/]+\/[^/]+$/.test(config.stack))
     at.add("stack", config.stack, "of the form organization/project/stack");
+  if (onAws && config.kubeconfigContext !== undefined && config.stack === undefined)
+    at.add(
+      "kubeconfigContext",
+      config.kubeconfigContext,
+      "absent unless objectStorage.kind is s3Compatible: with aws, IAM roles trust the OIDC provider that the cluster's stack exports",
+    );
 }
 
 /**
@@ -89,7 +96,16 @@ async function readOutput(
   const isSecret = details.secretValue !== undefined;
   const value: unknown = isSecret ? details.secretValue : details.value;
   const text = output === "kubeconfig" ? asText(value) : value;
-  if (typeof text === "string" && text !== "") return isSecret ? pulumi.secret(text) : text;
+  if (typeof text === "string" && text !== "") {
+    // Here, since a malformed secret would otherwise be found only while resources are made.
+    if (output === "oidcProviderArn" && !OIDC_PROVIDER_ARN.test(text))
+      at.add(
+        "stack",
+        isSecret ? "[secret]" : text,
+        `a stack whose output "${name}" is ${OIDC_PROVIDER_ARN_FORM} (that of ${config.stack ?? ""} is not)`,
+      );
+    return isSecret ? pulumi.secret(text) : text;
+  }
   if (required || value !== undefined)
     at.add(
       "stack",

@@ -1,25 +1,40 @@
 import * as pulumi from "@pulumi/pulumi";
+import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { Problems } from "../components/internal/validation";
 import { NAMESPACE } from "./namespace";
 import { addIssues, nearest } from "./problems";
 import { type Config, secretSections, sections } from "./schema";
 
+/** Letters that may differ between a namespace and ours for it to be a misspelling. */
+const MAX_TYPOS = 2;
+
 const schemas: Readonly<Record<string, z.ZodType>> = { ...sections, ...secretSections };
 
 /** The configuration as far as it has the right form: a section with a wrong form is missing, and a problem. */
 export type PartialConfig = Partial<Config>;
 
-/** Reads every key of ours, checks its form, and notes all problems. */
-export function readConfig(problems: Problems): PartialConfig {
+/**
+ * Reads every key of ours, checks its form, and notes all problems. Paths begin with the namespace.
+ * `unread` are the keys that are there, in a form that could not be taken.
+ */
+export function readConfig(root: Problems): {
+  readonly config: PartialConfig;
+  readonly unread: ReadonlySet<string>;
+} {
+  const problems = root.at(`${NAMESPACE}:`);
+  const unread = new Set<string>();
   const config: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(schemas)) {
     const secret = key in secretSections;
+    const before = problems.list.length;
     const raw = rawValue(key, schema, secret, problems);
     if (raw.ok) config[key] = parseSection(key, schema, raw.value, secret, problems);
+    if (config[key] === undefined && problems.list.length > before) unread.add(key);
   }
   addUnknownTopLevelKeys(problems);
-  return config;
+  addMisspeltNamespaces(root);
+  return { config, unread };
 }
 
 type Raw = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
@@ -79,6 +94,20 @@ function addUnknownTopLevelKeys(problems: Problems): void {
     const key = fullKey.slice(NAMESPACE.length + 1);
     if (fullKey.startsWith(`${NAMESPACE}:`) && !known.includes(key))
       problems.add(key, key, `one of the known keys${nearest(key, known)}`);
+  }
+}
+
+/** Keys of other providers are none of our business, unless they were most likely meant for us. */
+function addMisspeltNamespaces(problems: Problems): void {
+  for (const fullKey of Object.keys(pulumi.runtime.allConfig())) {
+    const namespace = fullKey.split(":")[0] ?? "";
+    const meant = `${NAMESPACE}:${fullKey.slice(namespace.length + 1)}`;
+    if (namespace !== NAMESPACE && distance(namespace, NAMESPACE) <= MAX_TYPOS)
+      problems.add(
+        fullKey,
+        fullKey,
+        `a key of the namespace ${NAMESPACE} (did you mean "${meant}"?)`,
+      );
   }
 }
 

@@ -23,7 +23,9 @@ const clusterSchema = z.strictObject({
   kubeconfigContext: z
     .string()
     .optional()
-    .describe("Context of the local kubeconfig, for a cluster without AWS. Instead of stack."),
+    .describe(
+      "Context of the local kubeconfig, for a cluster without AWS. Instead of stack; only with objectStorage.kind s3Compatible.",
+    ),
   region: z.string().optional().describe("AWS region of the cluster. Default: aws:region."),
   assumeRoleArn: z
     .string()
@@ -64,7 +66,9 @@ const clusterSchema = z.strictObject({
       annotations: z
         .record(z.string(), z.string())
         .optional()
-        .describe("Further annotations of the sidecars' Services."),
+        .describe(
+          "Further annotations of the sidecars' Services; not those that make the load balancers public.",
+        ),
       sourceRanges: z
         .array(z.string())
         .optional()
@@ -74,15 +78,16 @@ const clusterSchema = z.strictObject({
     })
     .optional()
     .describe(
-      "Internal load balancers through which the hub reaches the cluster's Thanos sidecars.",
+      "Internal load balancers through which the hub reaches the cluster's Thanos sidecars. Not on the hub.",
     ),
 });
 
 const objectStorageSchema = z.strictObject({
   kind: z
     .enum(["aws", "s3Compatible"])
+    .optional()
     .describe(
-      "aws: bucket, key and roles are made. s3Compatible: a bucket that exists, with keys.",
+      "aws: bucket, key and roles are made. s3Compatible: a bucket that exists, with keys. Default: aws.",
     ),
   bucket: z
     .string()
@@ -133,11 +138,24 @@ const metricsSchema = z.strictObject({
       prometheus: quantity
         .optional()
         .describe("Volume of each Prometheus. Default: from the series budget."),
-      storeGateway: quantity.optional().describe("Volume of each Thanos store gateway."),
-      compactor: quantity.optional().describe("Volume of the Thanos compactor."),
+      storeGateway: quantity
+        .optional()
+        .describe("Volume of each Thanos store gateway. Default: 50Gi replicated, 5Gi single."),
+      compactor: quantity
+        .optional()
+        .describe("Volume of the Thanos compactor. Default: 100Gi replicated, 10Gi single."),
     })
     .optional()
     .describe("Sizes of volumes, as Kubernetes quantities."),
+});
+
+const values = z.record(z.string(), z.unknown()).optional();
+
+const chartValuesSchema = z.strictObject({
+  kubePrometheusStack: values.describe("Values of kube-prometheus-stack, on every cluster."),
+  certManager: values.describe("Values of cert-manager, on every cluster where it is installed."),
+  thanos: values.describe("Values of thanos, on the hub."),
+  grafana: values.describe("Values of grafana, on the hub."),
 });
 
 /** Every key of `Pulumi.<env>.yaml` that is no secret, by its name after `global-monitoring:`. */
@@ -156,6 +174,11 @@ export const sections = {
     .describe("Where Thanos keeps its blocks. Default: { kind: aws }."),
   metrics: metricsSchema.optional().describe("Retention, sizes and limits of metrics."),
   alerting: alertingSchema.describe("Receivers, routes, time intervals, dead man's switch."),
+  chartValues: chartValuesSchema
+    .optional()
+    .describe(
+      "Helm values merged over ours, last, by chart: objects merge, arrays and scalars replace, null deletes. No secrets.",
+    ),
   grafana: grafanaSchema.optional().describe("Single sign-on and ingress of Grafana."),
 } as const;
 

@@ -15,6 +15,8 @@ const ALERTING = {
   deadMansSwitch: { kind: "webhook" },
 };
 
+const SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme";
+
 const HUB = { name: "hub", role: "hub", stack: "acme/eks-hub/test" };
 const SHOP = { name: "shop", role: "workload", stack: "acme/eks-shop/test" };
 
@@ -48,6 +50,16 @@ describe("the configuration", () => {
       args.clusters[0]?.oidcProviderArn as string,
       /^arn:aws:iam::111122223333:oidc-provider/,
     );
+  });
+
+  it("takes objectStorage without kind as storage on AWS", async () => {
+    const args = await load({ objectStorage: { deleteData: true } });
+    assert.deepEqual(args.objectStorage, { deleteData: true });
+    assert.notEqual(args.clusters[0]?.oidcProviderArn, undefined);
+  });
+
+  it("leaves the keys of other namespaces alone", async () => {
+    await load({ "grafana:url": "x", "monitoring:environment": "x", "kubernetes:context": "x" });
   });
 
   it("keeps a stack's secret kubeconfig secret", async () => {
@@ -103,6 +115,42 @@ describe("the configuration", () => {
       "an unknown key at the top",
       { enviroment: "test" },
       /:enviroment must be .*did you mean "environment"\?/,
+    ],
+    [
+      "a namespace that is almost ours",
+      { "global-monitorng:environment": "test" },
+      /global-monitorng:environment must be a key .*did you mean "global-monitoring:environment"\?/,
+    ],
+    [
+      "a duration beyond what Prometheus can count",
+      { metrics: { local: "300y", retention: { oneHour: "300y" } } },
+      /metrics\.local must be .*duration.*, got "300y"/,
+      /metrics\.retention\.oneHour must be .*duration.*, got "300y"/,
+    ],
+    [
+      "volumes larger than any of EBS",
+      { metrics: { storage: { compactor: "65Ti" } } },
+      /metrics\.storage\.compactor must be at most 64Ti.*, got "65Ti"/,
+    ],
+    [
+      "a context with storage on AWS",
+      { clusters: [HUB, { name: "shop", role: "workload", kubeconfigContext: "kind" }] },
+      /global-monitoring:clusters\[1\]\.kubeconfigContext must be absent unless objectStorage\.kind is s3Compatible.*, got "kind"/,
+    ],
+    [
+      "source ranges that are none, of a cluster of a stack",
+      { clusters: [HUB, { ...SHOP, loadBalancer: { sourceRanges: ["10.0.0.0/33"] } }] },
+      /global-monitoring:clusters\[1\]\.loadBalancer\.sourceRanges\[0\] must be a CIDR/,
+    ],
+    [
+      "annotations that make a load balancer public",
+      {
+        clusters: [
+          HUB,
+          { ...SHOP, loadBalancer: { annotations: { [SCHEME]: "internet-facing" } } },
+        ],
+      },
+      /clusters\[1\]\.loadBalancer\.annotations\..*-scheme must be absent: .*always internal, got "internet-facing"/,
     ],
     [
       "a duration that does not parse",
@@ -194,6 +242,58 @@ describe("the configuration", () => {
     ]);
   });
 
+  for (const [stack, shown] of [
+    ["acme/secretarn/test", "\\[secret\\]"],
+    ["acme/plainarn/test", "hunter2"],
+  ] as const)
+    it(`rejects an output of ${stack} that is no ARN, before any resource`, async () => {
+      const error = await failure({ clusters: [HUB, { ...SHOP, stack }] });
+      const expected = `clusters\\[1\\]\\.stack must be a stack whose output "oidcProviderArn" is the ARN .*, got "${shown}"`;
+      assert.match(error.message, new RegExp(expected));
+      assert.equal(error.message.includes("hunter2"), shown === "hunter2");
+      assert.deepEqual(new Set(registeredTypes()), new Set(["pulumi:pulumi:StackReference"]));
+    });
+
+  const onceOnly: readonly (readonly [string, Values, readonly string[]])[] = [
+    ["a secret in clear", { clear: ["receiverSecrets"] }, ["receiverSecrets"]],
+    ["a secret of a wrong form", { receiverSecrets: { phone: 1 } }, ["receiverSecrets.phone"]],
+    [
+      "a name that two clusters have",
+      { clusters: [HUB, { ...SHOP, name: "hub" }] },
+      ["clusters[1].name"],
+    ],
+    ["an empty list of clusters", { clusters: [] }, ["clusters"]],
+    [
+      "a bad runbook URL",
+      { alerting: { ...ALERTING, runbookBaseUrl: "nowhere" } },
+      ["alerting.runbookBaseUrl"],
+    ],
+    [
+      "an unknown kind of storage, where a context would do with another",
+      {
+        clusters: [{ name: "hub", role: "hub", kubeconfigContext: "kind" }],
+        objectStorage: { kind: "s3compatible", endpoint: "minio:9000", bucket: "metrics" },
+      },
+      ["objectStorage.kind"],
+    ],
+    [
+      "a malformed list of clusters, of which a route names one",
+      {
+        clusters: [HUB, { ...SHOP, role: "spoke" }],
+        alerting: { ...ALERTING, routes: [{ clusters: ["shop"], receivers: ["phone"] }] },
+      },
+      ["clusters[1].role"],
+    ],
+  ];
+  for (const [what, values, paths] of onceOnly)
+    it(`rejects ${what} once`, async () => {
+      const lines = (await failure(values)).message.split("\n").slice(1);
+      assert.deepEqual(
+        lines.map((line) => line.trim().split(" ")[0]),
+        paths.map((path) => `global-monitoring:${path}`),
+      );
+    });
+
   it("reports all problems at once, each with path, value and what is allowed", async () => {
     const error = await failure({
       environment: "Prod!",
@@ -251,9 +351,18 @@ async function failure(values: Values): Promise<Error> {
 
 function stackOutputs(stack: string): Readonly<Record<string, unknown>> {
   if (stack.includes("empty")) return {};
+  const kubeconfig = { [SECRET_SIGNATURE]: SECRET_MARK, value: "apiVersion: v1" };
+  if (stack.includes("plainarn"))
+    return { kubeconfig, oidcProviderArn: "hunter2", oidcProviderUrl: "x" };
+  if (stack.includes("secretarn"))
+    return {
+      kubeconfig,
+      oidcProviderArn: { ...kubeconfig, value: "hunter2" },
+      oidcProviderUrl: "x",
+    };
   const issuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
   return {
-    kubeconfig: { [SECRET_SIGNATURE]: SECRET_MARK, value: "apiVersion: v1" },
+    kubeconfig,
     oidcProviderArn: `arn:aws:iam::111122223333:oidc-provider/${issuer}`,
     oidcProviderUrl: `https://${issuer}`,
   };

@@ -1,4 +1,5 @@
 import { ClusterRole } from "../cluster";
+import { InvalidSettingsError } from "../internal/validation";
 
 /** A piece of Thanos that uses the bucket. Each has an IAM role of its own on each cluster. */
 export const StorageJob = {
@@ -20,14 +21,21 @@ export const OIDC_PROVIDER_ARN = /^arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}):oid
 export const OIDC_PROVIDER_ARN_FORM =
   'the ARN of an IAM OIDC provider, "arn:aws:iam::<account>:oidc-provider/<issuer>"';
 
-/** Account and partition in the ARN of an OIDC provider; throws when it is none, or in another partition. */
+/**
+ * Account in the ARN of an OIDC provider; throws when it is none, or in another partition. The value is not shown: here
+ * it may come out of a secret output.
+ */
 export function parseOidcProviderArn(arn: string, cluster: string, partition: string): string {
   const match = OIDC_PROVIDER_ARN.exec(arn);
   const account = match?.[2];
   if (account === undefined || match?.[1] !== partition) {
-    throw new Error(
-      `oidcProviderArn of cluster ${cluster} must be ${OIDC_PROVIDER_ARN_FORM}, in the partition "${partition}", got "${arn}"`,
-    );
+    throw new InvalidSettingsError("The object storage", [
+      {
+        path: `oidcProviderArn of cluster ${cluster}`,
+        got: "a value that is not shown",
+        allowed: `${OIDC_PROVIDER_ARN_FORM}, in the partition "${partition}"`,
+      },
+    ]);
   }
   return account;
 }

@@ -66,14 +66,83 @@ describe("GlobalMonitoring", () => {
     assert.match(role?.provider ?? "", /gm-shop-aws/);
   });
 
-  it("shares the hub's AWS provider with a cluster of the same account and region", async () => {
+  describe("gives AWS providers", () => {
     const [hub, shop] = ARGS.clusters as [components.ClusterArgs, components.ClusterArgs];
-    const near = { ...shop, region: hub.region, assumeRoleArn: undefined };
-    const { find } = await make({ ...ARGS, clusters: [hub, near] });
-    assert.deepEqual(
-      find(AWS_PROVIDER).map((provider) => provider.name),
-      ["gm-hub-aws"],
-    );
+    const role = (account: string) => `arn:aws:iam::${account}:role/monitoring`;
+    const assuming = (account: string) => ({ assumeRoleArn: role(account) });
+    const SAME = { region: hub.region, assumeRoleArn: undefined };
+    const HUB_ROLE = role("111122223333");
+    const SHOP_ROLE = role("444455556666");
+    type Change = Partial<components.ClusterArgs>;
+    type Provider = readonly [name: string, region: string, role: string | undefined];
+    const cases: readonly (readonly [string, Change, Change, readonly Provider[]])[] = [
+      ["one for all in one account and region", {}, SAME, [["gm-hub-aws", "eu-west-1", undefined]]],
+      [
+        "the hub's role to a cluster in its region that names none",
+        assuming("111122223333"),
+        SAME,
+        [["gm-hub-aws", "eu-west-1", HUB_ROLE]],
+      ],
+      [
+        "the hub's role to a cluster in another region that names none",
+        assuming("111122223333"),
+        { region: "us-east-1", assumeRoleArn: undefined },
+        [
+          ["gm-hub-aws", "eu-west-1", HUB_ROLE],
+          ["gm-shop-aws", "us-east-1", HUB_ROLE],
+        ],
+      ],
+      [
+        "no role to a cluster in another region of the hub's account",
+        {},
+        { region: "us-east-1", assumeRoleArn: undefined },
+        [
+          ["gm-hub-aws", "eu-west-1", undefined],
+          ["gm-shop-aws", "us-east-1", undefined],
+        ],
+      ],
+      [
+        "its own to a cluster of another account in the hub's region",
+        {},
+        { region: hub.region, ...assuming("444455556666") },
+        [
+          ["gm-hub-aws", "eu-west-1", undefined],
+          ["gm-shop-aws", "eu-west-1", SHOP_ROLE],
+        ],
+      ],
+      [
+        "its own to a cluster with another role than the hub's",
+        assuming("111122223333"),
+        { region: hub.region, ...assuming("444455556666") },
+        [
+          ["gm-hub-aws", "eu-west-1", HUB_ROLE],
+          ["gm-shop-aws", "eu-west-1", SHOP_ROLE],
+        ],
+      ],
+      [
+        "one for all that name the same role",
+        assuming("111122223333"),
+        { region: hub.region, ...assuming("111122223333") },
+        [["gm-hub-aws", "eu-west-1", HUB_ROLE]],
+      ],
+    ];
+    for (const [what, hubChange, shopChange, expected] of cases) {
+      it(what, async () => {
+        const clusters = [
+          { ...hub, ...hubChange },
+          { ...shop, ...shopChange },
+        ];
+        const { find } = await make({ ...ARGS, clusters });
+        const providers = find(AWS_PROVIDER).map(({ name, inputs }) => [
+          name,
+          inputs["region"],
+          assumedRole(inputs["assumeRoles"]),
+        ]);
+        assert.deepEqual(providers, expected);
+        const bucketRole = find("aws:iam/role:Role").find((one) => one.name.includes("shop"));
+        assert.ok(bucketRole?.provider.includes(`::${expected.at(-1)?.[0] ?? ""}::`));
+      });
+    }
   });
 
   it("makes no AWS resource with s3Compatible storage", async () => {
@@ -104,6 +173,94 @@ describe("GlobalMonitoring", () => {
     }
   });
 
+  type Rejection = readonly [string, Partial<components.ClusterArgs>, string];
+  const ofShop: readonly Rejection[] = [
+    ["an empty StorageClass", { storageClass: "" }, "storageClass must be"],
+    ["a StorageClass with a space", { storageClass: "gp 3" }, "storageClass must be"],
+    ["a StorageClass in capitals", { storageClass: "GP3" }, "storageClass must be"],
+    ["an empty context", { kubeconfigContext: "" }, "kubeconfigContext must be"],
+    ...["", "a b", "/nlb", "a/b/c", "A/nlb", "a/"].map((className): Rejection => [
+      `the load balancer class "${className}"`,
+      { loadBalancer: { className } },
+      "loadBalancer.className must be a loadBalancerClass",
+    ]),
+    ...[
+      "999.0.0.0/99",
+      "10.0.0.0/33",
+      "nonsense",
+      "10.0.0.0",
+      "10.0.0.0/",
+      "10.0.0.0/8/8",
+      "10.0.0.0/08",
+      "10.0/8",
+      "fd00::/129",
+      "fe80::1%eth0/64",
+    ].map((range): Rejection => [
+      `the source range "${range}"`,
+      { loadBalancer: { sourceRanges: [range] } },
+      "loadBalancer.sourceRanges[0] must be a CIDR range",
+    ]),
+    ...["scheme", "internal"].map((key): Rejection => [
+      `the annotation aws-load-balancer-${key}`,
+      {
+        loadBalancer: {
+          annotations: { [`service.beta.kubernetes.io/aws-load-balancer-${key}`]: "x" },
+        },
+      },
+      `loadBalancer.annotations.service.beta.kubernetes.io/aws-load-balancer-${key} must be absent: these load balancers are always internal`,
+    ]),
+  ];
+  for (const [what, change, message] of ofShop) {
+    it(`rejects ${what} of a cluster, and registers nothing`, async () => {
+      const [hub, shop] = ARGS.clusters as [components.ClusterArgs, components.ClusterArgs];
+      const error = await rejection({ ...ARGS, clusters: [hub, { ...shop, ...change }] });
+      assert.ok(error.message.includes(`clusters[1].${message}`), error.message);
+      assert.deepEqual(registeredTypes(), []);
+    });
+  }
+
+  it("rejects load balancers on the hub, whose sidecars are reached inside it", async () => {
+    const [hub, shop] = ARGS.clusters as [components.ClusterArgs, components.ClusterArgs];
+    const clusters = [{ ...hub, loadBalancer: {} }, shop];
+    const { message } = await rejection({ ...ARGS, clusters });
+    assert.match(message, /clusters\[0\]\.loadBalancer must be absent: .* inside the cluster/);
+  });
+
+  it("takes a StorageClass, a load balancer class, source ranges and annotations", async () => {
+    const [hub, shop] = ARGS.clusters as [components.ClusterArgs, components.ClusterArgs];
+    const loadBalancer = {
+      className: "eks.amazonaws.com/nlb",
+      sourceRanges: ["10.0.0.0/8", "0.0.0.0/0", "fd00::/8", "192.168.1.1/32"],
+      annotations: { "service.beta.kubernetes.io/aws-load-balancer-subnets": "a,b" },
+    };
+    const clusters = [
+      { ...hub, storageClass: "gp3.encrypted" },
+      { ...shop, loadBalancer },
+    ];
+    const { find } = await make({ ...ARGS, clusters });
+    const service = find("kubernetes:core/v1:Service").find((one) => one.name.includes("shop"));
+    assert.match(JSON.stringify(service?.inputs), /"loadBalancerClass":"eks.amazonaws.com\/nlb"/);
+  });
+
+  it("rejects a name that two clusters have, and a bad runbook URL, once each", async () => {
+    const [hub, shop] = ARGS.clusters as [components.ClusterArgs, components.ClusterArgs];
+    const error = await rejection({
+      ...ARGS,
+      clusters: [hub, { ...shop, name: "hub" }],
+      alerting: { ...ARGS.alerting, runbookBaseUrl: "nowhere" },
+    });
+    const lines = error.message.split("\n").slice(1);
+    assert.deepEqual(
+      lines.map((line) => line.trim().split(" ")[0]),
+      ["clusters[1].name", "alerting.runbookBaseUrl"],
+    );
+  });
+
+  it("rejects an empty list of clusters as one problem", async () => {
+    const error = await rejection({ ...ARGS, clusters: [] });
+    assert.equal(error.message.split("\n").length, 2, error.message);
+  });
+
   it("rejects all that is wrong at once, before it registers anything", async () => {
     await deploy(() => undefined);
     const wrong = {
@@ -129,6 +286,22 @@ describe("GlobalMonitoring", () => {
     assert.deepEqual(registeredTypes(), []);
   });
 });
+
+/** The error with which the arguments are refused. */
+async function rejection(args: GlobalMonitoringArgs): Promise<Error> {
+  try {
+    await deploy(() => new GlobalMonitoring("gm", args));
+  } catch (error) {
+    return error as Error;
+  }
+  throw new assert.AssertionError({ message: "the arguments were accepted" });
+}
+
+/** The role in `assumeRoles` of an AWS provider, whose inputs are JSON text. */
+function assumedRole(input: unknown): unknown {
+  const roles: unknown = typeof input === "string" ? JSON.parse(input) : input;
+  return (roles as readonly { readonly roleArn: string }[] | undefined)?.[0]?.roleArn;
+}
 
 /** What is logged as a warning while `run` runs. */
 async function warningsOf(run: () => Promise<unknown>): Promise<string[]> {

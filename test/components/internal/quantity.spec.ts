@@ -9,13 +9,33 @@ describe("a Kubernetes quantity", () => {
     ["2G", 2e9],
     ["250m", 0.25],
     ["3", 3],
+    ["1e9", 1e9],
+    ["1.5E3", 1500],
+    ["2e-3", 0.002],
+    ["1E", 1e18],
+    ["1Ei", 2 ** 60],
+    ["1u", 1e-6],
+    [".5Gi", 2 ** 29],
+    ["5.", 5],
   ];
   for (const [text, value] of good)
     it(`reads ${text}`, () => {
       assert.equal(parseQuantity(text), value);
     });
 
-  for (const text of ["", "Gi", "50 Gi", "50gb", "-1Gi", "1e3Gi"])
+  for (const text of [
+    "",
+    "Gi",
+    "50 Gi",
+    "50gb",
+    "-1Gi",
+    "1e3Gi",
+    "1e",
+    "1e1.5",
+    ".",
+    "1EiB",
+    "1e999",
+  ])
     it(`rejects "${text}"`, () => {
       assert.equal(parseQuantity(text), undefined);
     });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole } from "../../../components/cluster";
 import { formatProblem, Problems } from "../../../components/internal/validation";
 import { parseOidcProviderArn } from "../../../components/thanosObjectStorage/roles";
@@ -203,6 +204,17 @@ describe("settings of the object storage", () => {
     assert.throws(
       () => parseOidcProviderArn(HUB.oidcProviderArn as string, "hub", "aws-cn"),
       /oidcProviderArn of cluster hub must be .* in the partition "aws-cn"/,
+    );
+  });
+
+  it("never prints an ARN that was an output, and marks the error so that no stack trace is", () => {
+    assert.throws(
+      () => parseOidcProviderArn("hunter2", "shop", "aws"),
+      (error: Error) => {
+        assert.match(error.message, /oidcProviderArn of cluster shop must be the ARN of an IAM/);
+        assert.doesNotMatch(error.message, /hunter2/);
+        return pulumi.RunError.isInstance(error);
+      },
     );
   });
 });

@@ -1,0 +1,152 @@
+import { isIP } from "node:net";
+import { ClusterRole } from "./cluster";
+import type { ClusterArgs, EnvironmentArgs, LoadBalancerArgs } from "./globalMonitoringArgs";
+import type { Problems } from "./internal/validation";
+import { StorageKind } from "./thanosObjectStorage/settings";
+
+const DNS_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
+/** A DNS name in lower case: what Kubernetes calls a DNS subdomain name. */
+export const DNS_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+const MAX_DNS_NAME = 253;
+/** The part of a qualified name after its optional prefix (apimachinery, validation.IsQualifiedName). */
+const NAME_PART = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+const PREFIX_LENGTH = /^(0|[1-9]\d{0,2})$/;
+const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
+
+/** An IAM role name has at most 64 characters and holds both names: `gm-<environment>-<cluster>-<job>`. */
+const MAX_CLUSTER = 30;
+
+/** With another value of these the load balancer would face the internet. */
+const ALWAYS_INTERNAL = [
+  "service.beta.kubernetes.io/aws-load-balancer-scheme",
+  "service.beta.kubernetes.io/aws-load-balancer-internal",
+] as const;
+
+/** Checks all of the clusters that needs no look at their kubeconfigs. */
+export function checkClusters(
+  clusters: readonly ClusterArgs[],
+  args: EnvironmentArgs,
+  problems: Problems,
+): void {
+  const hubs = clusters.filter((cluster) => cluster.role === ClusterRole.Hub);
+  if (hubs.length !== 1)
+    problems.add(
+      "clusters",
+      hubs.length === 0
+        ? `${clusters.length} clusters, none with the role hub`
+        : hubs.map((hub) => hub.name),
+      "a list in which exactly one cluster has the role hub",
+    );
+  clusters.forEach((cluster, i) => {
+    const at = problems.at(`clusters[${i}]`);
+    checkLabel(cluster.name, MAX_CLUSTER, "name", at);
+    if (clusters.findIndex((other) => other.name === cluster.name) < i)
+      at.add("name", cluster.name, "unique among the clusters");
+    checkRegion(cluster, hubs[0], args, at);
+    if (cluster.kubeconfigContext === "")
+      at.add("kubeconfigContext", "", "the name of a context of the local kubeconfig");
+    if (cluster.storageClass !== undefined && !isDnsName(cluster.storageClass))
+      at.add("storageClass", cluster.storageClass, "the name of a StorageClass: a DNS name");
+    if (cluster.loadBalancer !== undefined) checkLoadBalancer(cluster, cluster.loadBalancer, at);
+  });
+}
+
+/** Notes a name that is no DNS label of at most `max` characters. */
+export function checkLabel(
+  value: string | undefined,
+  max: number,
+  path: string,
+  problems: Problems,
+): void {
+  if (value !== undefined && (!DNS_LABEL.test(value) || value.length > max))
+    problems.add(
+      path,
+      value,
+      `a DNS label in lower case that begins with a letter, of at most ${max} characters`,
+    );
+}
+
+function checkRegion(
+  cluster: ClusterArgs,
+  hub: ClusterArgs | undefined,
+  args: EnvironmentArgs,
+  at: Problems,
+): void {
+  if (cluster.region === "") {
+    at.add("region", undefined, "given, here or as aws:region");
+    return;
+  }
+  if (args.objectStorage?.kind === StorageKind.S3Compatible) return;
+  if (!AWS_REGION.test(cluster.region)) {
+    at.add("region", cluster.region, "an AWS region, such as eu-west-1");
+    return;
+  }
+  if (hub !== undefined && partitionOf(cluster.region) !== partitionOf(hub.region))
+    at.add(
+      "region",
+      cluster.region,
+      `in the hub's partition ${partitionOf(hub.region)}: roles and buckets of one partition cannot be used from another`,
+    );
+  if (cluster.assumeRoleArn !== undefined && !ROLE_ARN.test(cluster.assumeRoleArn))
+    at.add("assumeRoleArn", cluster.assumeRoleArn, "the ARN of an IAM role");
+}
+
+/** AWS partition of a region, by the prefixes of the AWS General Reference. */
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+function checkLoadBalancer(
+  { role }: ClusterArgs,
+  loadBalancer: LoadBalancerArgs,
+  problems: Problems,
+): void {
+  if (role === ClusterRole.Hub)
+    problems.add(
+      "loadBalancer",
+      loadBalancer,
+      "absent: the hub's sidecars are reached inside the cluster",
+    );
+  const at = problems.at("loadBalancer");
+  const { className, annotations = {}, sourceRanges = [] } = loadBalancer;
+  if (className !== undefined && !isQualifiedName(className))
+    at.add("className", className, 'a loadBalancerClass, such as "eks.amazonaws.com/nlb"');
+  for (const key of ALWAYS_INTERNAL)
+    if (annotations[key] !== undefined)
+      at.add(
+        `annotations.${key}`,
+        annotations[key],
+        "absent: these load balancers are always internal",
+      );
+  sourceRanges.forEach((range, i) => {
+    if (!isCidr(range)) at.add(`sourceRanges[${i}]`, range, 'a CIDR range, such as "10.0.0.0/8"');
+  });
+}
+
+function isDnsName(text: string): boolean {
+  return DNS_NAME.test(text) && text.length <= MAX_DNS_NAME;
+}
+
+function isQualifiedName(text: string): boolean {
+  const parts = text.split("/");
+  const prefix = parts.length === 2 ? parts[0] : undefined;
+  return (
+    parts.length <= 2 &&
+    NAME_PART.test(parts.at(-1) ?? "") &&
+    (prefix === undefined || isDnsName(prefix))
+  );
+}
+
+/** An IPv6 address with a zone is an address of one machine: no range. */
+function isCidr(text: string): boolean {
+  const [address = "", length = "", ...more] = text.split("/");
+  const bits = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    more.length === 0 &&
+    !address.includes("%") &&
+    PREFIX_LENGTH.test(length) &&
+    Number(length) <= bits
+  );
+}
