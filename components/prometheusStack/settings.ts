@@ -3,7 +3,12 @@ import { Availability, replicasOf } from "../internal/availability";
 import type { Replicas } from "../internal/availability";
 import { DURATION_FORM, durationHours } from "../internal/duration";
 import { DEAD_MANS_SWITCH_RECEIVER, DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
-import { QUANTITY_FORM, parseQuantity } from "../internal/quantity";
+import {
+  MAX_VOLUME_BYTES,
+  MAX_VOLUME_FORM,
+  QUANTITY_FORM,
+  parseQuantity,
+} from "../internal/quantity";
 import type { Tree } from "../internal/merge";
 import type { Problems } from "../internal/validation";
 import { CIDR, DNS_LABEL, checkDomain, checkInteger, checkOneOf, checkUrl } from "./checks";
@@ -193,6 +198,8 @@ function resolveStorage(
   const least = volumeBytes(activeSeriesBudget, scrapeIntervalSeconds, MIN_RETENTION_HOURS);
   if (bytes === undefined) {
     problems.add("size", size, QUANTITY_FORM);
+  } else if (bytes > MAX_VOLUME_BYTES) {
+    problems.add("size", size, MAX_VOLUME_FORM);
   } else if (load !== undefined && args.size !== undefined && bytes < least) {
     const gibibytes = Math.ceil(least / 2 ** 30);
     problems.add(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { HELP, parseCli, UsageError } from "../../preview/cli";
-import { compiledCli, runCli } from "./support";
+import { compiledCli, ROOT, runCli } from "./support";
 
 const DEFAULTS = { policyPack: "policy" };
 
@@ -52,6 +53,9 @@ describe("the command line of the preview", () => {
   for (const [what, args, message] of [
     ["an unknown option", ["--stak", "dev"], /^unknown option --stak; allowed: --stack, --json, /],
     ["an argument without option", ["prod"], /^unexpected argument "prod"; allowed: --stack/],
+    ["an empty --stack", ["--stack", ""], /^--stack needs a value/],
+    ["an empty --stack-outputs", ["--stack-outputs", ""], /^--stack-outputs needs a value/],
+    ["an empty --policy-pack", ["--policy-pack="], /^--policy-pack needs a value/],
     ["an option without its value", ["--stack"], /--stack.*argument missing/],
     [
       "--policy-pack together with --no-policy",
@@ -111,6 +115,33 @@ describe("npm start", () => {
     assert.equal(document.format, 1);
     assert.equal(document.stack, "dev");
     assert.ok(Array.isArray(document.resources));
+  });
+
+  it("prints a JSON document with the error when it cannot start, with --json", () => {
+    const { code, stdout } = runCli(["--json", "--no-policy", "--stack", "nowhere"]);
+    const document = JSON.parse(stdout) as { format: number; error: string };
+    assert.equal(code, 1);
+    assert.equal(document.format, 1);
+    assert.match(document.error, /^there is no stack "nowhere"/);
+  });
+
+  it("rejects a folder as stack file in one line", () => {
+    const { code, stderr } = runCli(["--no-policy", "--stack", "./"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /error: .* is a folder, a YAML file is expected\n$/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+
+  it("ends quietly when who reads its output has enough", () => {
+    const script = `"$0" "$1" --no-policy --json | head -c 100; echo "\${PIPESTATUS[0]}" >&2`;
+    const file = compiledCli() ?? "";
+    const run = spawnSync("bash", ["-c", script, process.execPath, file], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    assert.equal(run.stdout.length, 100);
+    assert.doesNotMatch(run.stderr, /EPIPE|\n\s+at /);
+    assert.match(run.stderr, /(^|\n)(0|141)\n$/);
   });
 
   it("says that it is offline, and paints nothing without a terminal or with NO_COLOR", () => {

@@ -206,6 +206,22 @@ describe("the embedded engine", () => {
       assert.match(result.error ?? "", /ended with exit code 7:\nout of luck/);
     });
 
+    it("a program that exits with code 0 before it has finished", async () => {
+      const result = await runCase("exitEarly");
+      assert.equal(result.ok, false);
+      assert.match(result.error ?? "", /^the program ended before it had finished: its stack/);
+      assert.equal(result.messages.length, 1);
+    });
+
+    it("all unknown stacks of StackReferences at once, each once", async () => {
+      const result = await runCase("references");
+      assert.equal(result.messages.length, 1);
+      assert.match(
+        result.error ?? "",
+        /^stacks "acme\/one\/dev", "acme\/three\/dev", "acme\/two\/dev" are not in the stack outputs/,
+      );
+    });
+
     it("a main file that does not exist", async () => {
       await assert.rejects(runCase("crash", { main: "nothing.js" }), /nothing\.js does not exist/);
     });

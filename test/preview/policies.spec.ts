@@ -57,6 +57,7 @@ describe("a policy pack in the embedded engine", () => {
       name: "test-pack",
       version: "1.2.3",
       policies: ["no-red", "sees-stack", "provider-known", "whole-stack"],
+      judged: true,
     });
   });
 
@@ -84,6 +85,39 @@ describe("a policy pack in the embedded engine", () => {
     const broken = await judge("broken");
     assert.equal(broken.ok, false);
     assert.match(broken.error ?? "", /did not start:[^]*this pack is broken/);
+  });
+
+  for (const [how, message] of [
+    ["throws in a policy", /faulty failed: .*policy 'fails'[^]*boom in a policy\n +at .*index\.js/],
+    ["exits in a policy", /faulty ended with exit code 0 before it had judged all resources$/],
+    ["throws at load", /faulty did not start: [^]*boom at load\n +at .*index\.js/],
+    ["exits at load", /faulty did not start: it ended with exit code 0$/],
+    ["never starts", /faulty did not start within 1 s$/],
+  ] as const) {
+    it(`rejects a pack that ${how}, in one error without frames of the SDK`, async () => {
+      const failed = await previewFixture("cases", {
+        project: "cases",
+        config: { case: "several", pack: how },
+        policyPack: compiledFixture("faulty"),
+        policyPackStartMs: how === "never starts" ? 1000 : undefined,
+      });
+      assert.equal(failed.ok, false);
+      assert.equal(failed.messages.length, 1, failed.error);
+      assert.match(failed.error ?? "", message);
+      assert.doesNotMatch(
+        failed.error ?? "",
+        /node_modules|node:internal|preload|<anonymous>\)?\n/,
+      );
+    });
+  }
+
+  it("is not said to have judged when the program failed", async () => {
+    const failed = await previewFixture("cases", {
+      project: "cases",
+      config: { case: "configError" },
+      policyPack: compiledFixture("pack"),
+    });
+    assert.equal(failed.policyPack?.judged, false);
   });
 
   it("rejects a folder that does not exist", async () => {

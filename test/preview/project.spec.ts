@@ -97,6 +97,18 @@ describe("config of a preview", () => {
     assert.equal(result.config["proj:token"], "offline-placeholder-token");
   });
 
+  it("stands in for a required secret that is called as a member of every object", () => {
+    const { config } = buildConfig({
+      ...NONE,
+      given: { "proj:receivers": { mail: "given" } },
+      requiredSecrets: () => ["receivers.constructor"],
+    });
+    assert.equal(
+      config["proj:receivers"],
+      '{"mail":"given","constructor":"offline-placeholder-receivers.constructor"}',
+    );
+  });
+
   it("keeps keys secret that Pulumi.yaml declares secret", () => {
     const { secretKeys } = buildConfig({
       ...NONE,
@@ -151,6 +163,35 @@ describe("files of a preview", () => {
   it("rejects a file that is not a map", () => {
     writeFileSync(join(directory, "Pulumi.dev.yaml"), "- a\n");
     assert.throws(() => readProject({ directory, stack: "dev" }), /dev\.yaml:1: a map is expected/);
+  });
+
+  const bomb = ["a: &a [x, x, x, x, x, x, x, x, x, x]"];
+  for (const [name, below] of [
+    ["b", "a"],
+    ["c", "b"],
+    ["d", "c"],
+  ] as const) {
+    bomb.push(`${name}: &${name} [${Array(10).fill(`*${below}`).join(", ")}]`);
+  }
+  for (const [what, text] of [
+    ["an alias without its anchor", "config: *nope\n"],
+    ["aliases that would fill the memory", `${bomb.join("\n")}\n`],
+  ] as const) {
+    it(`rejects ${what}, and names the file in one line`, () => {
+      writeFileSync(join(directory, "Pulumi.dev.yaml"), text);
+      assert.throws(
+        () => readProject({ directory, stack: "dev" }),
+        (error) =>
+          error instanceof UserError && /Pulumi\.dev\.yaml.*: .*alias.*$/i.test(error.message),
+      );
+    });
+  }
+
+  it("rejects a folder in place of a file", () => {
+    assert.throws(
+      () => readProject({ directory, stack: `${directory}/` }),
+      (error) => error instanceof UserError && error.message.includes("is a folder"),
+    );
   });
 
   it("rejects a folder without Pulumi.yaml", () => {

@@ -90,7 +90,7 @@ describe("the report", () => {
   });
 
   it("shows each violation with policy, resource and remedy", () => {
-    const policyPack = { name: "test-pack", version: "1.0.0", policies: ["no-red"] };
+    const policyPack = { name: "test-pack", version: "1.0.0", policies: ["no-red"], judged: true };
     const text = report({ ok: false, policyPack, violations: [VIOLATION] });
     assert.match(text, /1 policy of test-pack 1\.0\.0: 1 mandatory violation, 0 advisory/);
     assert.match(
@@ -100,8 +100,38 @@ describe("the report", () => {
     assert.match(text, /Result {2}failed: /);
   });
 
+  it("does not say that there is no violation when the program failed", () => {
+    const policyPack = {
+      name: "test-pack",
+      version: "1.0.0",
+      policies: ["no-red"],
+      judged: false,
+    };
+    const messages = [{ severity: "error", message: "boom", urn: "" }] as const;
+    const text = report({ ok: false, error: "boom", messages, policyPack });
+    assert.doesNotMatch(text, /no violation|to create/);
+    assert.match(text, /test-pack 1\.0\.0: did not judge the stack, because the program failed/);
+    assert.match(text, /failed with 1 error: 17 resources registered before the failure/);
+    const found = report({ ok: false, error: "boom", policyPack, violations: [VIOLATION] });
+    assert.match(found, /program failed \(until then: 1 mandatory violation, 0 advisory\)/);
+  });
+
+  it("names a resource once in a message that has its name already", () => {
+    const messages = [
+      {
+        severity: "error",
+        message: 'stack "acme/a" is unknown',
+        urn: "urn:pulumi:dev::p::p:i:Cluster::acme/a",
+      },
+      { severity: "error", message: "no", urn: "urn:pulumi:dev::p::p:i:Cluster::b" },
+    ] as const;
+    const text = report({ ok: false, error: "x", messages });
+    assert.match(text, /error: stack "acme\/a" is unknown\n/);
+    assert.match(text, /error: no \(b\)\n/);
+  });
+
   it("shows policies that met unknown values in one line each", () => {
-    const policyPack = { name: "test-pack", version: "1.0.0", policies: ["no-red"] };
+    const policyPack = { name: "test-pack", version: "1.0.0", policies: ["no-red"], judged: true };
     const message =
       "can't run policy 'no-red' from policy pack 'test-pack@v1.0.0' during preview: string value at .x can't be known";
     const undecided: Violation = { ...VIOLATION, level: "advisory", message };

@@ -118,6 +118,7 @@ describe("the settings of PrometheusStack", () => {
       "scrapeIntervalSeconds",
       /5 to 120/,
     ],
+    ["a size that no volume has", { storage: { size: "65Ti" } }, "storage.size", /at most 64Ti/],
     ["a size that is no quantity", { storage: { size: "50 GB" } }, "storage.size", /quantity/],
     ["an empty StorageClass", { storage: { className: "" } }, "storage.className", /StorageClass/],
     [
