@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { PreviewResult } from "../preview/preview";
 import { writeFleet } from "./fleet";
-import { median, type Measurement, measureNode } from "./measure";
+import { median, type Measurement, measureNode, slopeText, spread } from "./measure";
 
 /** Root of the repository: this file runs as bin/bench/bench.js. */
 const ROOT = join(__dirname, "..", "..");
@@ -22,11 +22,16 @@ interface Row {
   readonly clusters: number;
   readonly resources: number;
   readonly seconds: number;
+  /** The slowest run less the fastest one. */
+  readonly spreadSeconds: number | undefined;
   readonly secondsWithoutPolicies: number;
   readonly floorSeconds: number;
   /** Median of the ratios of runs that followed one another. */
   readonly timesFloor: number;
-  readonly peakMiB: number | undefined;
+  /** Most memory that all processes of a run had resident at the same time. */
+  readonly treeMiB: number | undefined;
+  /** Most memory that a single process had resident. */
+  readonly largestMiB: number | undefined;
 }
 
 interface Environment {
@@ -35,16 +40,56 @@ interface Environment {
   readonly args: readonly string[];
 }
 
-async function main(): Promise<void> {
+const USAGE = `Usage: npm run bench -- [options]
+
+  --clusters N,N,...  sizes of the generated fleets  [1,10,100]
+  --runs N            runs of each environment; the figures are medians  [3]
+  --out FILE          JSON file of the figures  [.bench/results.json]
+  -h, --help          this text
+`;
+
+/** What to measure. */
+interface Options {
+  readonly sizes: readonly number[];
+  readonly runs: number;
+  readonly out: string;
+}
+
+/** The options; "help" when asked for. @throws when the command line is wrong. */
+function optionsOf(args: readonly string[]): Options | "help" {
   const { values } = parseArgs({
+    args: [...args],
     options: {
       clusters: { type: "string", default: "1,10,100" },
       runs: { type: "string", default: "3" },
       out: { type: "string", default: join(ROOT, ".bench", "results.json") },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
-  const runs = positive(values.runs, "--runs");
-  const sizes = values.clusters.split(",").map((size) => positive(size, "--clusters"));
+  if (values.help) return "help";
+  if (values.out === "") throw new Error("--out needs a value, got an empty one");
+  return {
+    sizes: values.clusters.split(",").map((size) => positive(size, "--clusters")),
+    runs: positive(values.runs, "--runs"),
+    out: values.out,
+  };
+}
+
+async function main(): Promise<void> {
+  let options: Options | "help";
+  try {
+    options = optionsOf(process.argv.slice(2));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`error: ${message.split("\n")[0] ?? ""}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (options === "help") process.stdout.write(USAGE);
+  else await bench(options);
+}
+
+async function bench({ sizes, runs, out }: Options): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "global-monitoring-bench-"));
   try {
     const environments = [prod(), ...sizes.map((size) => fleet(directory, size))];
@@ -52,10 +97,10 @@ async function main(): Promise<void> {
     for (const environment of environments) rows.push(await measure(environment, directory, runs));
     const pure = pureSettings(1000);
     print(rows, pure);
-    mkdirSync(dirname(values.out), { recursive: true });
+    mkdirSync(dirname(out), { recursive: true });
     const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model };
-    writeFileSync(values.out, `${JSON.stringify({ machine, runs, rows, pure }, null, 2)}\n`);
-    console.log(`\nwritten to ${values.out}`);
+    writeFileSync(out, `${JSON.stringify({ machine, runs, rows, pure }, null, 2)}\n`);
+    console.log(`\nwritten to ${out}`);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -84,17 +129,23 @@ async function measure(environment: Environment, directory: string, runs: number
     floor.push((await measureNode([FLOOR, resourcesFile])).seconds);
     without.push((await measureNode([PREVIEW, "--no-policy", ...environment.args])).seconds);
   }
-  const peaks = real.flatMap((one) => one.peakMiB ?? []);
   return {
     environment: environment.name,
     clusters: environment.clusters,
     resources: resources.length,
     seconds: median(real.map((one) => one.seconds)),
+    spreadSeconds: spread(real.map((one) => one.seconds)),
     secondsWithoutPolicies: median(without),
     floorSeconds: median(floor),
     timesFloor: median(real.map((one, i) => one.seconds / (floor[i] ?? NaN))),
-    peakMiB: peaks.length === 0 ? undefined : Math.max(...peaks),
+    treeMiB: largest(real.map((one) => one.treeMiB)),
+    largestMiB: largest(real.map((one) => one.largestMiB)),
   };
+}
+
+function largest(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 /** What the environment registers, without contents. It also warms the disk. */
@@ -130,23 +181,20 @@ function pureSettings(clusters: number): Pure {
 
 function print(rows: readonly Row[], pure: Pure): void {
   console.log(
-    "| environment | clusters | resources | s | s without policies | floor s | × floor | peak MiB |",
+    "| environment | clusters | resources | s | s without policies | floor s | × floor " +
+      "| peak MiB, all processes together | peak MiB, largest process |",
   );
-  console.log("|---|---|---|---|---|---|---|---|");
+  console.log("|---|---|---|---|---|---|---|---|---|");
   for (const row of rows) {
     const figures = [row.seconds, row.secondsWithoutPolicies, row.floorSeconds, row.timesFloor];
-    const peak = row.peakMiB === undefined ? "not measured" : row.peakMiB.toFixed(0);
+    const memory = [row.treeMiB, row.largestMiB].map((x) => x?.toFixed(0) ?? "not measured");
     console.log(
-      `| ${row.environment} | ${row.clusters} | ${row.resources} | ${figures.map((x) => x.toFixed(2)).join(" | ")} | ${peak} |`,
+      `| ${row.environment} | ${row.clusters} | ${row.resources} | ${figures.map((x) => x.toFixed(2)).join(" | ")} | ${memory.join(" | ")} |`,
     );
   }
   const fleets = rows.filter((row) => row.environment !== "prod");
   fleets.slice(1).forEach((row, i) => {
-    const before = fleets[i] as Row;
-    const slope = (row.seconds - before.seconds) / (row.clusters - before.clusters);
-    console.log(
-      `${before.clusters} to ${row.clusters} clusters: ${(slope * 1000).toFixed(0)} ms for each further cluster`,
-    );
+    console.log(slopeText(fleets[i] as Row, row));
   });
   console.log(
     `settings and values of ${pure.clusters} clusters without Pulumi: ${pure.milliseconds.toFixed(0)} ms`,

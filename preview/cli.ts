@@ -30,7 +30,8 @@ cluster or Pulumi's CLI. It shows what the program asks for; \`pulumi preview\` 
 Usage: npm start -- [options]
 
   --stack NAME|FILE      stack to preview: dev, prod, local, or the path of a stack's YAML file  [dev]
-  --json                 one JSON document on standard output, and nothing else there
+  --json                 one JSON document on standard output, and nothing else there; when the preview cannot
+                         start (exit code 1) it is {"format": ..., "error": "..."}
   --policy-pack DIR      policy pack to judge the stack by  [policy]
   --no-policy            judge by no policy
   --stack-outputs FILE   JSON file of what StackReferences answer: {"org/project/stack": {"output": value}};
@@ -71,6 +72,10 @@ export function parseCli(argv: readonly string[], defaults: { policyPack: string
   const { values } = parsed;
   if (values["no-policy"] === true && values["policy-pack"] !== undefined) {
     throw new UsageError("--policy-pack and --no-policy contradict each other");
+  }
+  for (const name of ["stack", "policy-pack", "stack-outputs"] as const) {
+    if (values[name]?.trim() === "")
+      throw new UsageError(`--${name} needs a value, got an empty one`);
   }
   return {
     help: values.help ?? false,

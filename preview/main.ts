@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { requiredSecrets } from "../config/requiredSecrets";
 import { HELP, parseCli, UsageError } from "./cli";
 import { UserError } from "./engine/errors";
-import { renderJson } from "./json";
+import { renderJson, renderJsonError } from "./json";
 import { preview } from "./preview";
 import { coverage } from "./render/coverage";
 import { startProgress } from "./render/progress";
@@ -43,6 +43,11 @@ async function run(argv: readonly string[]): Promise<number> {
       process.stdout.write(renderReport(result, clusters, style));
     }
     return result.ok ? 0 : 1;
+  } catch (error) {
+    if (cli.json) {
+      process.stdout.write(renderJsonError(error instanceof Error ? error.message : String(error)));
+    }
+    throw error;
   } finally {
     progress.done();
   }
@@ -53,6 +58,16 @@ function onSignal(signal: "SIGINT" | "SIGTERM", code: number): void {
   process.on(signal, () => process.exit(code));
 }
 
+/** Who read the output has enough of it (`| head`): ends quietly, as a program that SIGPIPE ends. */
+function onClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(141);
+  });
+}
+
+onClosedPipe(process.stdout);
+onClosedPipe(process.stderr);
 onSignal("SIGINT", 130);
 onSignal("SIGTERM", 143);
 run(process.argv.slice(2)).then(

@@ -42,6 +42,8 @@ export interface PreviewOptions {
   readonly stackOutputs?: string | StackOutputs;
   /** Folder of a policy pack. @default none */
   readonly policyPack?: string;
+  /** Milliseconds the pack has to start. @default 60000 */
+  readonly policyPackStartMs?: number;
   /** Secrets a config needs, as dotted paths; those that are missing get a placeholder. @default none */
   readonly requiredSecrets?: (config: Record<string, unknown>) => readonly string[];
   /** Shows secrets in clear in the result, for tests that hand them to another program. @default false */
@@ -79,6 +81,8 @@ export interface PreviewResult {
     readonly name: string;
     readonly version: string;
     readonly policies: readonly string[];
+    /** False when the program failed: no violation then does not mean that all is well. */
+    readonly judged: boolean;
   };
   /** Messages of the program, the engine and the pack, in order; errors included. */
   readonly messages: readonly LogMessage[];
@@ -136,6 +140,7 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
     secretKeys: project.secretKeys,
     stackOutputs: readStackOutputs(options.stackOutputs),
     policyPack: options.policyPack,
+    policyPackStartMs: options.policyPackStartMs,
     fast: options.fast ?? false,
     onProgress: options.onProgress,
   });
@@ -154,6 +159,7 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
       name: run.pack.name,
       version: run.pack.version,
       policies: run.pack.policies,
+      judged: run.pack.judged,
     },
     messages: run.messages,
     error: errors.length === 0 ? undefined : errors.map((entry) => entry.message).join("\n"),

@@ -29,17 +29,38 @@ export interface ProjectOptions {
 
 type YamlObject = Record<string, unknown>;
 
-/** @throws UserError with file and line when the file is not YAML, or not an object. */
+/** A file's text. @throws UserError when it cannot be read. */
+function readText(file: string, shown: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      code === "EISDIR"
+        ? `${shown} is a folder, a YAML file is expected`
+        : `${shown} cannot be read: ${message}`,
+    );
+  }
+}
+
+/** @throws UserError that names the file (and the line, if known) when it cannot be read or is not a YAML object. */
 function readYaml(file: string): YamlObject {
-  const shown = relative(process.cwd(), file);
-  const document = parseDocument(readFileSync(file, "utf8"), { prettyErrors: true });
+  const shown = relative(process.cwd(), file) || ".";
+  const document = parseDocument(readText(file, shown), { prettyErrors: true });
   const error = document.errors[0];
   if (error !== undefined) {
     const line = error.linePos?.[0].line ?? 1;
     const what = (error.message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
     throw new UserError(`${shown}:${line}: ${what}`);
   }
-  const value: unknown = document.toJS();
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (thrown) {
+    // Aliases are resolved only here: one without its anchor, or so many that they would fill the memory.
+    const what = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UserError(`${shown}: ${what.split("\n")[0] ?? ""}`);
+  }
   if (value === null || value === undefined) return {};
   if (typeof value !== "object" || Array.isArray(value)) {
     throw new UserError(`${shown}:1: a map is expected at the top`);

@@ -35,7 +35,7 @@ function isTree(value: unknown): value is Tree {
 }
 
 /** The value that stands in for a secret. */
-export function placeholderFor(path: string): string {
+function placeholderFor(path: string): string {
   return `offline-placeholder-${path}`;
 }
 
@@ -76,7 +76,7 @@ function text(value: unknown): string {
 function hasPath(tree: Tree, path: readonly string[]): boolean {
   let at: unknown = tree;
   for (const part of path) {
-    if (!isTree(at)) return false;
+    if (!isTree(at) || !Object.hasOwn(at, part)) return false;
     at = at[part];
   }
   // An empty text is the default of a secret that not every stack needs: pulumi knows no optional keys.
@@ -86,7 +86,7 @@ function hasPath(tree: Tree, path: readonly string[]): boolean {
 function setPath(tree: Tree, path: readonly string[], value: unknown): void {
   let at = tree;
   for (const part of path.slice(0, -1)) {
-    const next = at[part];
+    const next = Object.hasOwn(at, part) ? at[part] : undefined;
     const child: Tree = isTree(next) ? next : {};
     at[part] = child;
     at = child;

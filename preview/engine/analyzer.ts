@@ -47,6 +47,8 @@ export interface PolicyPack {
   review(resource: EngineResource): Promise<void>;
   /** Waits for all analyses, then judges the stack. `complete: false` (a failed program) leaves the stack unjudged. */
   finish(complete: boolean): Promise<void>;
+  /** Whether it has judged the whole stack. */
+  readonly judged: boolean;
   readonly violations: readonly Violation[];
   readonly remediations: readonly Remediation[];
 }
@@ -124,6 +126,7 @@ export async function connectPack(
   );
   const findings: Findings = { violations: [], remediations: [] };
   const pending: Promise<void>[] = [];
+  let judged = false;
   const gate = createGate(MAX_IN_FLIGHT);
   const provider = (resource: EngineResource): Buffer | undefined =>
     providerMessage(state.get(resource.provider));
@@ -163,7 +166,11 @@ export async function connectPack(
       for (const diagnostic of AnalyzeResponse.deserializeBinary(bytes).getDiagnosticsList()) {
         findings.violations.push(violationOf(diagnostic, scope.stackUrn));
       }
+      judged = true;
       await client.call("/pulumirpc.Analyzer/Cancel", Buffer.alloc(0)).catch(() => undefined);
+    },
+    get judged() {
+      return judged;
     },
     violations: findings.violations,
     remediations: findings.remediations,

@@ -1,7 +1,6 @@
 /** Child processes that never outlive the preview. */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -29,8 +28,8 @@ export interface ChildOptions {
 const alive = new Set<ChildProcess>();
 let hooked = false;
 
-/** Kills whatever still runs; for signal handlers and the end of the process. */
-export function killChildren(): void {
+/** Kills whatever still runs, at the end of the process. */
+function killChildren(): void {
   for (const child of alive) child.kill("SIGKILL");
   alive.clear();
 }
@@ -93,20 +92,24 @@ export function preloadArguments(): readonly string[] {
   return ["--require", existsSync(compiled) ? compiled : transpiledPreload()];
 }
 
-/** From the TypeScript sources (tests) there is no preload.js: it is made of preload.ts, once for each content. */
+let transpiled: string | undefined;
+
+/**
+ * From the TypeScript sources (tests) there is no preload.js: it is made of preload.ts, once for each process. The
+ * folder is new and this user's alone: in a place that others can write to, they could put code of theirs there.
+ */
 function transpiledPreload(): string {
+  if (transpiled !== undefined) return transpiled;
   const source = readFileSync(join(__dirname, "..", "preload.ts"), "utf8");
-  const digest = createHash("sha256").update(source).digest("hex").slice(0, 16);
-  const target = join(tmpdir(), `preview-preload-${digest}.js`);
-  if (!existsSync(target)) {
-    const ts = createRequire(__filename)("typescript") as typeof import("typescript");
-    const { outputText } = ts.transpileModule(source, {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
-    });
-    // Written beside and renamed: another test may be about to load it.
-    const draft = `${target}.${process.pid}`;
-    writeFileSync(draft, outputText);
-    renameSync(draft, target);
-  }
-  return target;
+  const ts = createRequire(__filename)("typescript") as typeof import("typescript");
+  const { outputText } = ts.transpileModule(source, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+  });
+  const folder = mkdtempSync(join(tmpdir(), "preview-preload-"));
+  process.on("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  transpiled = join(folder, "preload.js");
+  writeFileSync(transpiled, outputText);
+  return transpiled;
 }

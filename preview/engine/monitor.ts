@@ -1,5 +1,5 @@
 /** The ResourceMonitor service: what a Pulumi program talks to. */
-import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import { status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { CheckFailure, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
@@ -21,8 +21,14 @@ import { CallResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { goalOf } from "./goal";
 import { encodeStruct, takeField, withField } from "./protobuf";
 import { type EngineContext, registerResource, stopProgram } from "./register";
-import { rawMethod, unary } from "./rpc";
-import { readStackReference, STACK_REFERENCE, type StackOutputsSource } from "./stackReferences";
+import { rawMethod, rpcFailure, unary } from "./rpc";
+import {
+  createMissingStacks,
+  type MissingStacks,
+  readStackReference,
+  STACK_REFERENCE,
+  type StackOutputsSource,
+} from "./stackReferences";
 import { NO_OPTIONS } from "./state";
 import { isStackType, makeUrn, urnOfReference } from "./urn";
 import { markSecretOutputs } from "./wire";
@@ -85,16 +91,37 @@ function registerOutputs(context: EngineContext, message: Buffer): Empty {
   return new Empty();
 }
 
-function read(context: EngineContext, source: StackOutputsSource, message: Buffer): Buffer {
+/** Where StackReferences are answered from, and what tells of those that are not there. */
+interface References {
+  readonly source: StackOutputsSource;
+  readonly missing: MissingStacks;
+}
+
+/** What a read resource is answered: the other stack's outputs, or what the program passed. */
+async function readOutputs(
+  references: References,
+  request: ReadResourceRequest,
+  inputs: Buffer,
+): Promise<Buffer> {
+  if (request.getType() !== STACK_REFERENCE) return inputs;
+  const stack = request.getId();
+  const state = readStackReference(references.source, stack);
+  if (state !== undefined) return encodeStruct(state);
+  await references.missing.add(references.source, stack);
+  throw rpcFailure(status.UNAVAILABLE, `stack "${stack}" is not known`);
+}
+
+async function read(
+  context: EngineContext,
+  references: References,
+  message: Buffer,
+): Promise<Buffer> {
   const { payload, rest } = takeField(message, FIELD.readRequest);
   const request = ReadResourceRequest.deserializeBinary(rest);
   const urn = makeUrn(context.scope, request.getParent(), request.getType(), request.getName());
   const inputs = payload ?? NO_PROPERTIES;
-  let outputs = inputs;
+  const outputs = await readOutputs(references, request, inputs);
   try {
-    if (request.getType() === STACK_REFERENCE) {
-      outputs = encodeStruct(readStackReference(source, request.getId()));
-    }
     context.state.add({
       urn,
       type: request.getType(),
@@ -167,11 +194,16 @@ export function createMonitor(
   stackOutputs: () => StackOutputsSource,
 ): UntypedServiceImplementation {
   const ignore = unary(() => new Empty());
+  const missing = createMissingStacks((message) => {
+    context.diagnostics.log("error", message);
+  });
   return {
     supportsFeature: unary(supportsFeature),
     registerResource: unary((message: Buffer) => register(context, message)),
     registerResourceOutputs: unary((message: Buffer) => registerOutputs(context, message)),
-    readResource: unary((message: Buffer) => read(context, stackOutputs(), message)),
+    readResource: unary((message: Buffer) =>
+      read(context, { source: stackOutputs(), missing }, message),
+    ),
     invoke: unary(invoke),
     call: unary(call),
     registerPackage: unary((request: RegisterPackageRequest) => registerPackage(context, request)),

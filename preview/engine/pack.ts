@@ -1,6 +1,7 @@
 /** Starts a policy pack's process and answers for its failures. */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { status } from "@grpc/grpc-js";
 import { connectPack, type PolicyPack } from "./analyzer";
 import type { PackScope } from "./analyzerConfig";
 import { type Child, preloadArguments, resolveFrom, startNode } from "./children";
@@ -82,27 +83,75 @@ function portOf(pack: StartedPack): Promise<string> {
     };
     look();
     child.process.stdout?.on("data", look);
-    child.ended.then(() => {
+    child.ended.then(({ code, signal }) => {
       look();
-      reject(new UserError(failed(pack, "did not start")));
+      const how = signal === null ? `with exit code ${String(code)}` : `by signal ${signal}`;
+      reject(failed(pack, `did not start: it ended ${how}`));
     }, reject);
   });
 }
 
-function failed(pack: StartedPack, what: string): string {
-  const text = pack.child.stderr().trim();
-  return `the policy pack in ${pack.directory} ${what}${text === "" ? "" : `:\n${text}`}`;
-}
-
-function readable(pack: StartedPack, error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  const details = (error as { details?: unknown }).details;
-  const text = typeof details === "string" ? details : String(error);
-  const tail = pack.child.stderr().trim();
+function failed(pack: StartedPack, what: string): UserError {
+  const text = plain(pack.child.stderr());
   return new UserError(
-    `the policy pack in ${pack.directory} failed: ${text}${tail === "" ? "" : `\n${tail}`}`,
+    `the policy pack in ${pack.directory} ${what}${text === "" ? "" : `:\n${text}`}`,
   );
 }
+
+/** Frames of the SDK, of gRPC, of node and of preload.js: what is left of a stack trace is the pack's own. */
+const FOREIGN_FRAME =
+  /^\s+at .*(?:[/\\]node_modules[/\\]@(?:pulumi|grpc)[/\\]|\(?node:|[/\\]preload\.js:|<anonymous>\)?$)/;
+/** The runtime's introduction to an error it did not expect; what went wrong is in the lines after it. */
+const INTRODUCTION = /^error: \[runtime\] Running program .* failed with an unhandled exception:$/;
+
+/** What a pack wrote, without what does not help its author. */
+function plain(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !FOREIGN_FRAME.test(line) && !INTRODUCTION.test(line.trim()))
+    .join("\n")
+    .trim();
+}
+
+/** Milliseconds that a pack whose connection broke has to end; it is the way it ended that tells what happened. */
+const END_MS = 2000;
+
+/** How the pack's process ended, if its connection broke because it ended. */
+async function brokenEnd(pack: StartedPack, error: unknown): Promise<string | undefined> {
+  if ((error as { code?: unknown }).code !== status.UNAVAILABLE) return undefined;
+  const end = await within(pack.child.ended, END_MS, () => undefined);
+  if (end === undefined) return undefined;
+  return end.signal === null ? `with exit code ${String(end.code)}` : `by signal ${end.signal}`;
+}
+
+async function readable(pack: StartedPack, error: unknown): Promise<UserError> {
+  if (error instanceof UserError) return error;
+  const end = await brokenEnd(pack, error);
+  if (end !== undefined) return failed(pack, `ended ${end} before it had judged all resources`);
+  const details = (error as { details?: unknown }).details;
+  const text = plain(typeof details === "string" ? details : String(error));
+  return failed(pack, `failed: ${text}`);
+}
+
+/** What a promise gives, or what `late` gives or throws when that takes longer than so many milliseconds. */
+function within<T, U>(promise: Promise<T>, ms: number, late: () => U): Promise<T | U> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<void>((resolveTimer) => {
+    timer = setTimeout(resolveTimer, ms);
+  }).then(late);
+  return Promise.race([promise, expired]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+/** A pack that may still be starting. */
+export interface OpenPack {
+  readonly review: (resource: EngineResource) => Promise<void>;
+  readonly finish: (complete: boolean) => Promise<PolicyPack>;
+}
+
+/** Milliseconds a pack has to start; one that is TypeScript compiles itself in this time. */
+const START_MS = 60_000;
 
 /**
  * A pack that takes resources at once and reviews them when its process is up: the program and the pack start
@@ -112,14 +161,15 @@ export function openPack(
   pack: StartedPack,
   scope: Omit<PackScope, "directory">,
   state: EngineState,
-): {
-  readonly review: (resource: EngineResource) => Promise<void>;
-  finish(complete: boolean): Promise<PolicyPack>;
-} {
+  startMs = START_MS,
+): OpenPack {
   let client: RawClient | undefined;
-  const connected = portOf(pack).then((port) => {
+  const starting = portOf(pack).then((port) => {
     client = createRawClient(`127.0.0.1:${port}`);
     return connectPack(client, { ...scope, directory: pack.directory }, state);
+  });
+  const connected = within(starting, startMs, () => {
+    throw failed(pack, `did not start within ${startMs / 1000} s`);
   });
   // Awaited in review and finish.
   connected.catch(() => undefined);
@@ -128,7 +178,7 @@ export function openPack(
       try {
         await (await connected).review(resource);
       } catch (error) {
-        throw readable(pack, error);
+        throw await readable(pack, error);
       }
     },
     async finish(complete) {
@@ -137,7 +187,7 @@ export function openPack(
         await ready.finish(complete);
         return ready;
       } catch (error) {
-        throw readable(pack, error);
+        throw await readable(pack, error);
       } finally {
         client?.close();
         pack.child.kill();

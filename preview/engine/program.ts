@@ -65,6 +65,11 @@ export async function programFailure(child: Child): Promise<string | undefined> 
   return `the program ended ${how}${text === "" ? "" : `:\n${text}`}`;
 }
 
+/** What is wrong with a program that left no error and registered no outputs of its stack, which the runtime does last. */
+export const UNFINISHED =
+  "the program ended before it had finished: its stack registered no outputs " +
+  "(it called process.exit, or waits for a promise that nothing settles)";
+
 /** Whether a main file exists; the language runtime's own message for a missing one is far from clear. */
 export function mainExists(directory: string, main: string): boolean {
   return existsSync(join(directory, main));

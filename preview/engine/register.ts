@@ -17,7 +17,7 @@ export interface EngineContext {
   readonly state: EngineState;
   readonly callbacks: Callbacks;
   readonly diagnostics: Diagnostics;
-  /** The policy pack, when the run has one. */
+  /** The policy pack, when the run has one. It reports its failures itself, and then ends the program. */
   readonly pack?: Pick<PolicyPack, "review">;
   /** Config of a namespace such as "aws", for default providers. */
   readonly providerConfig: (namespace: string) => Readonly<Record<string, WireValue>>;
@@ -109,9 +109,7 @@ function providerOf(context: EngineContext, goal: Goal): string {
   if (context.state.get(provider.urn) === undefined) {
     context.state.add(provider);
     // Nobody waits for this review: a default provider's inputs cannot be remediated into a program's answer.
-    context.pack?.review(provider).catch((error: unknown) => {
-      context.diagnostics.log("error", error instanceof Error ? error.message : String(error));
-    });
+    context.pack?.review(provider).catch(() => undefined);
   }
   return provider.urn;
 }

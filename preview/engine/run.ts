@@ -1,14 +1,16 @@
 /** One run of the engine: starts the processes, serves them, ends them. */
+import { status } from "@grpc/grpc-js";
 import type { PolicyPack } from "./analyzer";
 import { createCallbacks } from "./callbacks";
 import { createDiagnostics, type Diagnostics, type LogMessage } from "./diagnostics";
 import { createEngineService } from "./engineService";
 import { UserError } from "./errors";
 import { createMonitor } from "./monitor";
-import { openPack, startPack } from "./pack";
-import { mainExists, programFailure, startProgram } from "./program";
+import { type OpenPack, openPack, startPack } from "./pack";
+import { mainExists, programFailure, startProgram, UNFINISHED } from "./program";
 import type { WireValue } from "./protobuf";
 import type { EngineContext } from "./register";
+import { rpcFailure } from "./rpc";
 import { startServer } from "./server";
 import type { StackOutputsSource } from "./stackReferences";
 import { createState, type EngineState } from "./state";
@@ -28,6 +30,7 @@ export interface RunOptions {
   readonly secretKeys: readonly string[];
   readonly stackOutputs: StackOutputsSource;
   readonly policyPack?: string;
+  readonly policyPackStartMs?: number;
   readonly fast: boolean;
   readonly onProgress?: (resources: number) => void;
 }
@@ -55,16 +58,35 @@ function namespaceOf(
   );
 }
 
-async function finishPack(
-  pack: ReturnType<typeof openPack> | undefined,
+/** A pack whose first failure is logged, and only that: what follows from it is no news. */
+function reportingPack(
+  pack: OpenPack,
   diagnostics: Diagnostics,
-): Promise<PolicyPack | undefined> {
-  try {
-    return await pack?.finish(!diagnostics.hasErrors());
-  } catch (error) {
-    diagnostics.log("error", error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
+): { review: OpenPack["review"]; finish: () => Promise<PolicyPack | undefined> } {
+  let failed = false;
+  const report = (error: unknown): void => {
+    if (!failed) diagnostics.log("error", error instanceof Error ? error.message : String(error));
+    failed = true;
+  };
+  return {
+    async review(resource) {
+      try {
+        await pack.review(resource);
+      } catch (error) {
+        report(error);
+        // As in stopProgram: to this the SDK ends quietly.
+        throw rpcFailure(status.UNAVAILABLE, "the policy pack failed");
+      }
+    },
+    async finish() {
+      try {
+        return await pack.finish(!diagnostics.hasErrors());
+      } catch (error) {
+        report(error);
+        return undefined;
+      }
+    },
+  };
 }
 
 /** Runs program and pack to their end. Nothing they started is left behind. */
@@ -83,7 +105,7 @@ export async function runEngine(options: RunOptions): Promise<RunResult> {
   const diagnostics = createDiagnostics();
   const state = createState();
   const callbacks = createCallbacks();
-  let pack: ReturnType<typeof openPack> | undefined;
+  let pack: ReturnType<typeof reportingPack> | undefined;
   let resources = 0;
   const context: EngineContext = {
     scope,
@@ -101,14 +123,18 @@ export async function runEngine(options: RunOptions): Promise<RunResult> {
   );
   if (startedPack !== undefined) {
     const fullScope = { ...packScope, engineAddress: server.address, stackUrn: stackUrn(scope) };
-    pack = openPack(startedPack, fullScope, state);
+    const opened = openPack(startedPack, fullScope, state, options.policyPackStartMs);
+    pack = reportingPack(opened, diagnostics);
   }
   const child = startProgram({ ...options, ...names, address: server.address });
   const failure = await programFailure(child);
   const programMs = performance.now() - start;
   // When the engine has stopped the program, the way it then ended is no news.
   if (failure !== undefined && !diagnostics.hasErrors()) diagnostics.log("error", failure);
-  const finished = await finishPack(pack, diagnostics);
+  if (state.stackOutputs === undefined && !diagnostics.hasErrors()) {
+    diagnostics.log("error", UNFINISHED);
+  }
+  const finished = await pack?.finish();
   callbacks.close();
   server.close();
   return {

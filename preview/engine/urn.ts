@@ -9,7 +9,7 @@ export interface UrnScope {
 }
 
 /** The types of a URN's parents and its own, joined by `$`. */
-export function qualifiedType(urn: string): string {
+function qualifiedType(urn: string): string {
   return urn.split("::")[2] ?? "";
 }
 

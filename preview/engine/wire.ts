@@ -89,7 +89,7 @@ export function structToJson(bytes: Uint8Array, options: ShowOptions = {}): Json
 }
 
 /** A copy with the keys of all objects sorted. */
-export function sortKeys<T extends Json>(value: T): T {
+function sortKeys<T extends Json>(value: T): T {
   if (Array.isArray(value)) return value.map((item) => sortKeys(item)) as T;
   if (typeof value !== "object" || value === null) return value;
   const source: JsonObject = value;

@@ -53,10 +53,14 @@ export function renderPolicies(result: PreviewResult, style: Style): string[] {
   const decided = result.violations.filter((violation) => !undecided.includes(violation));
   const mandatory = decided.filter(({ level }) => level === "mandatory");
   const advisory = decided.filter(({ level }) => level === "advisory");
-  const counts =
-    decided.length === 0
+  const found = `${plural(mandatory.length, "mandatory violation")}, ${advisory.length} advisory`;
+  const none = decided.length === 0;
+  const counts = pack.judged
+    ? none
       ? style.green("no violation")
-      : `${plural(mandatory.length, "mandatory violation")}, ${advisory.length} advisory`;
+      : found
+    : style.yellow("did not judge the stack, because the program failed") +
+      (none ? "" : ` (until then: ${found})`);
   return [
     `${style.bold("Policies")}  ${plural(pack.policies.length, "policy").replace("policys", "policies")}` +
       ` of ${pack.name} ${pack.version}: ${counts}`,

@@ -8,7 +8,8 @@ import { renderTree } from "./tree";
 const PAINT = { error: "red", warning: "yellow", info: "dim" } as const;
 
 function renderMessage({ severity, message, urn }: LogMessage, style: Style): string[] {
-  const about = urn === "" ? "" : ` (${urn.split("::").slice(3).join("::")})`;
+  const name = urn.split("::").slice(3).join("::");
+  const about = name === "" || message.includes(`"${name}"`) ? "" : ` (${name})`;
   const [first = "", ...rest] = message.trimEnd().split("\n");
   return [
     `  ${style[PAINT[severity]](`${severity}:`)} ${first}${about}`,
@@ -55,14 +56,18 @@ function renderOutputs(result: PreviewResult, style: Style): string[] {
   return [style.bold("Outputs"), ...lines];
 }
 
-/** What is made, and how long the preview took. */
-export function renderCounts(result: PreviewResult): string {
+/** What is made, or was registered before a failure, and how long the preview took. */
+function renderCounts(result: PreviewResult): string {
   const made = result.resources.filter(
     (resource) => resource.read !== true && resource.defaultProvider !== true,
   );
   const read = result.resources.filter((resource) => resource.read === true);
   const seconds = (result.timings.totalMs / 1000).toFixed(1);
   const reads = read.length === 0 ? "" : `, ${read.length} to read`;
+  // After a failure nobody knows what the rest of the program would have made.
+  if (result.error !== undefined) {
+    return `${plural(made.length, "resource")} registered before the failure; took ${seconds} s`;
+  }
   return `${made.length} to create${reads}; took ${seconds} s`;
 }
 
