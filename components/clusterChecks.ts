@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
 import { ClusterRole } from "./cluster";
 import type { ClusterArgs, EnvironmentArgs, LoadBalancerArgs } from "./globalMonitoringArgs";
+import { DNS_NAME } from "./internal/dns";
 import type { Problems } from "./internal/validation";
+import { partitionOf } from "./thanosObjectStorage/roles";
 import { StorageKind } from "./thanosObjectStorage/settings";
 
-const DNS_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-/** A DNS name in lower case: what Kubernetes calls a DNS subdomain name. */
-export const DNS_NAME = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-const MAX_DNS_NAME = 253;
+/** Stricter than a DNS label: an environment and a cluster are part of names that must begin with a letter. */
+const NAME_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 /** The part of a qualified name after its optional prefix (apimachinery, validation.IsQualifiedName). */
 const NAME_PART = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const PREFIX_LENGTH = /^(0|[1-9]\d{0,2})$/;
@@ -59,7 +59,7 @@ export function checkLabel(
   path: string,
   problems: Problems,
 ): void {
-  if (value !== undefined && (!DNS_LABEL.test(value) || value.length > max))
+  if (value !== undefined && (!NAME_LABEL.test(value) || value.length > max))
     problems.add(
       path,
       value,
@@ -92,12 +92,6 @@ function checkRegion(
     at.add("assumeRoleArn", cluster.assumeRoleArn, "the ARN of an IAM role");
 }
 
-/** AWS partition of a region, by the prefixes of the AWS General Reference. */
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
-
 function checkLoadBalancer(
   { role }: ClusterArgs,
   loadBalancer: LoadBalancerArgs,
@@ -126,7 +120,7 @@ function checkLoadBalancer(
 }
 
 function isDnsName(text: string): boolean {
-  return DNS_NAME.test(text) && text.length <= MAX_DNS_NAME;
+  return DNS_NAME.test(text);
 }
 
 function isQualifiedName(text: string): boolean {

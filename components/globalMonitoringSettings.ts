@@ -1,8 +1,9 @@
 import { resolveAlertRoutingSettings } from "./alertRouting/settings";
 import { ClusterRole } from "./cluster";
-import { DNS_NAME, checkClusters, checkLabel } from "./clusterChecks";
+import { checkClusters, checkLabel } from "./clusterChecks";
 import type { ClusterArgs, EnvironmentArgs, GlobalMonitoringArgs } from "./globalMonitoringArgs";
 import { resolveGrafanaSettings } from "./grafana/settings";
+import { DNS_NAME } from "./internal/dns";
 import { type Problem, Problems } from "./internal/validation";
 import { resolvePrometheusStackSettings } from "./prometheusStack/settings";
 import { resolveThanosSettings } from "./thanos/settings";

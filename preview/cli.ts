@@ -10,7 +10,6 @@ export interface CliOptions {
   /** Folder of the policy pack; undefined with --no-policy. */
   readonly policyPack?: string;
   readonly stackOutputs?: string;
-  readonly fast: boolean;
 }
 
 const OPTIONS = {
@@ -19,7 +18,6 @@ const OPTIONS = {
   "policy-pack": { type: "string" },
   "no-policy": { type: "boolean" },
   "stack-outputs": { type: "string" },
-  fast: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -36,7 +34,6 @@ Usage: npm start -- [options]
   --no-policy            judge by no policy
   --stack-outputs FILE   JSON file of what StackReferences answer: {"org/project/stack": {"output": value}};
                          {"secret": true, "value": ...} is a secret output  [preview/stack-outputs.sample.json]
-  --fast                 faster, but an error of the program has no stack trace
   -h, --help             this text
 
 Exit code: 0 all is well; 1 the program failed or a mandatory policy is violated; 2 wrong usage.
@@ -84,6 +81,5 @@ export function parseCli(argv: readonly string[], defaults: { policyPack: string
     policyPack:
       values["no-policy"] === true ? undefined : (values["policy-pack"] ?? defaults.policyPack),
     stackOutputs: values["stack-outputs"],
-    fast: values.fast ?? false,
   };
 }

@@ -30,7 +30,6 @@ async function run(argv: readonly string[]): Promise<number> {
       stack: cli.stack,
       policyPack: cli.policyPack,
       stackOutputs: cli.stackOutputs ?? join(ROOT, "preview", "stack-outputs.sample.json"),
-      fast: cli.fast,
       requiredSecrets,
       onProgress: progress.update,
     });

@@ -151,4 +151,3 @@ function watchPreview(): void {
 
 install();
 watchPreview();
-if (process.env.PREVIEW_FAST === "1") Error.stackTraceLimit = 0;

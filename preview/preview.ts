@@ -48,8 +48,6 @@ export interface PreviewOptions {
   readonly requiredSecrets?: (config: Record<string, unknown>) => readonly string[];
   /** Shows secrets in clear in the result, for tests that hand them to another program. @default false */
   readonly showSecrets?: boolean;
-  /** Gives up all stack traces of the program for speed. @default false */
-  readonly fast?: boolean;
   /** Told how many resources are registered so far. */
   readonly onProgress?: (resources: number) => void;
 }
@@ -141,7 +139,6 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
     stackOutputs: readStackOutputs(options.stackOutputs),
     policyPack: options.policyPack,
     policyPackStartMs: options.policyPackStartMs,
-    fast: options.fast ?? false,
     onProgress: options.onProgress,
   });
   const show = { showSecrets: options.showSecrets };

@@ -1,4 +1,5 @@
 import { Availability } from "../internal/availability";
+import { DNS_LABEL, DNS_NAME } from "../internal/dns";
 import { DURATION_FORM, parseDuration } from "../internal/duration";
 import { namespaces, secrets } from "../internal/names";
 import type { Problems } from "../internal/validation";
@@ -67,10 +68,6 @@ const HOUR = 3_600_000;
 const MIN_DURATION = HOUR;
 const MIN_RENEW_BEFORE = HOUR / 12;
 
-const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const DNS_NAME =
-  /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /** Checks the arguments and fills in what they leave out. */
 export function resolveCertificatesSettings(
   args: CertificatesShapeArgs,
@@ -119,7 +116,7 @@ function checkLeaves(leaves: readonly CertificateLeafArgs[], problems: Problems)
     secretNames.add(leaf.secretName);
     if (leaf.dnsNames.length === 0) at.add("dnsNames", leaf.dnsNames, "a list with a DNS name");
     leaf.dnsNames.forEach((dnsName, i) => {
-      if (dnsName.length > 253 || !DNS_NAME.test(dnsName)) {
+      if (!DNS_NAME.test(dnsName.replace(/^\*\./, ""))) {
         at.add(`dnsNames[${i}]`, dnsName, "a DNS name in lower case");
       }
     });

@@ -1,13 +1,6 @@
+import { DNS_LABEL, DNS_LABEL_FORM, DNS_NAME } from "../internal/dns";
 import type { Problems } from "../internal/validation";
 import { type GrafanaIngress, type GrafanaSso, SsoKind } from "./args";
-
-/** Name of a namespace (RFC 1123 label). */
-export const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-export const DNS_LABEL_FORM = "a DNS label: 1 to 63 of a-z, 0-9 and -, not at the ends";
-
-/** Name of a Secret, an IngressClass or a host (RFC 1123 subdomain). */
-export const DNS_NAME =
-  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 /**
  * What a value of grafana.ini may not contain: `#` and `;` begin a comment anywhere in a line, a line break ends the

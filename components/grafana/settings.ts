@@ -1,9 +1,10 @@
 import { Availability, replicasOf } from "../internal/availability";
+import { DNS_LABEL, DNS_LABEL_FORM, DNS_NAME } from "../internal/dns";
 import type { Tree } from "../internal/merge";
 import { namespaces, services, serviceUrl } from "../internal/names";
 import type { Problems } from "../internal/validation";
 import type { GrafanaArgs, GrafanaDataSources, GrafanaIngress, GrafanaSso } from "./args";
-import { checkIngress, checkSso, DNS_LABEL, DNS_LABEL_FORM, DNS_NAME, requireUrl } from "./checks";
+import { checkIngress, checkSso, requireUrl } from "./checks";
 
 /** {@link GrafanaSso} with every default. */
 export interface SsoSettings extends Omit<GrafanaSso, "kind"> {

@@ -1,7 +1,5 @@
+import { DNS_LABEL } from "../internal/dns";
 import type { Problems } from "../internal/validation";
-
-/** A label of a DNS name (RFC 1123): names of clusters and namespaces. */
-export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** An IPv4 or IPv6 range. Its numbers are left to the API server. */
 export const CIDR = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3})$/i;

@@ -1,6 +1,7 @@
 import type { ClusterIdentity } from "../cluster";
 import { Availability, replicasOf } from "../internal/availability";
 import type { Replicas } from "../internal/availability";
+import { DNS_LABEL } from "../internal/dns";
 import { DURATION_FORM, durationHours } from "../internal/duration";
 import { DEAD_MANS_SWITCH_RECEIVER, DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
 import {
@@ -11,7 +12,7 @@ import {
 } from "../internal/quantity";
 import type { Tree } from "../internal/merge";
 import type { Problems } from "../internal/validation";
-import { CIDR, DNS_LABEL, checkDomain, checkInteger, checkOneOf, checkUrl } from "./checks";
+import { CIDR, checkDomain, checkInteger, checkOneOf, checkUrl } from "./checks";
 import { resolveLimits } from "./limits";
 import type { ScrapeLimits } from "./limits";
 import { AdditionalScrape, DashboardDeployment } from "./prometheusStackArgs";

@@ -1,4 +1,5 @@
 import { ClusterRole } from "../cluster";
+import { DNS_LABEL } from "../internal/dns";
 import type { Problems } from "../internal/validation";
 import { BUCKET_POLICY_LIMIT_BYTES, bucketPolicyBytes } from "./policies";
 import {
@@ -13,8 +14,6 @@ import type { StorageClusterArgs } from "./settings";
 
 /** Limit of IAM for the name of a role (IAM quotas). */
 const ROLE_NAME_LIMIT = 64;
-
-const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Checks names, roles and OIDC providers of the clusters. */
 export function checkClusters(

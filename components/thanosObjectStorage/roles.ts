@@ -61,3 +61,9 @@ export function roleArn(partition: string, account: string, name: string): strin
 export function issuerOf(url: string): string {
   return url.replace(/^https:\/\//, "").replace(/\/+$/, "");
 }
+
+/** AWS partition of a region, by the prefixes of the AWS General Reference. */
+export function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

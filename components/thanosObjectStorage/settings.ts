@@ -2,9 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as aws from "@pulumi/aws";
 import { ClusterRole } from "../cluster";
 import { namespaces } from "../internal/names";
+import { DNS_LABEL } from "../internal/dns";
 import type { Problems } from "../internal/validation";
 import { checkClusters, checkPolicySize } from "./clusterSettings";
-import { jobsOf, type StorageJob } from "./roles";
+import { jobsOf, partitionOf, type StorageJob } from "./roles";
 
 /** Where the blocks of Thanos are kept. */
 export const StorageKind = {
@@ -98,7 +99,6 @@ const REGION = /^(?:us-gov|[a-z]{2})-[a-z]+-\d+$/;
 const REGION_FORM = 'an AWS region such as "eu-west-1"';
 /** S3 bucket naming rules without dots, which break TLS host names. */
 const BUCKET = /^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$/;
-const DNS_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const HOST_AND_PORT = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/;
 
 /** Region and clusters are not here: callers have them for either kind. */
@@ -224,9 +224,4 @@ function resolveAws(args: ThanosObjectStorageArgs, problems: Problems): AwsStora
     namespace: args.namespace ?? namespaces.monitoring,
     clusters: resolved,
   };
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -21,8 +21,6 @@ export interface ProgramOptions {
   readonly config: Readonly<Record<string, string>>;
   /** Keys of {@link config} that are secrets. */
   readonly secretKeys: readonly string[];
-  /** Gives up stack traces for speed. */
-  readonly fast: boolean;
 }
 
 /** Starts the program. */
@@ -51,7 +49,6 @@ export function startProgram(options: ProgramOptions): Child {
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
       PULUMI_NODEJS_TYPESCRIPT: String(typescript),
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-      PREVIEW_FAST: options.fast ? "1" : "",
     },
   });
 }

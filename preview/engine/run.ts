@@ -31,7 +31,6 @@ export interface RunOptions {
   readonly stackOutputs: StackOutputsSource;
   readonly policyPack?: string;
   readonly policyPackStartMs?: number;
-  readonly fast: boolean;
   readonly onProgress?: (resources: number) => void;
 }
 

@@ -13,13 +13,12 @@ describe("the command line of the preview", () => {
       json: false,
       policyPack: "policy",
       stackOutputs: undefined,
-      fast: false,
     });
   });
 
   it("takes all its options", () => {
     const cli = parseCli(
-      ["--stack", "prod", "--json", "--policy-pack=p", "--stack-outputs", "o.json", "--fast"],
+      ["--stack", "prod", "--json", "--policy-pack=p", "--stack-outputs", "o.json"],
       DEFAULTS,
     );
     assert.deepEqual(cli, {
@@ -28,7 +27,6 @@ describe("the command line of the preview", () => {
       json: true,
       policyPack: "p",
       stackOutputs: "o.json",
-      fast: true,
     });
   });
 
@@ -43,7 +41,6 @@ describe("the command line of the preview", () => {
       "--policy-pack",
       "--no-policy",
       "--stack-outputs",
-      "--fast",
       "--help",
     ]) {
       assert.match(HELP, new RegExp(`${option}\\b`));
