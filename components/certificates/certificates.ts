@@ -9,7 +9,7 @@ import { resolveOrThrow } from "../internal/validation";
 import {
   CertificateUsage,
   resolveCertificatesSettings,
-  type CertificateLeafArgs,
+  type CertificateLeaf,
   type CertificatesSettings,
   type CertificatesShapeArgs,
 } from "./settings";
@@ -44,8 +44,8 @@ const USAGES: Readonly<Record<CertificateUsage, readonly string[]>> = {
 };
 
 /**
- * Certificates of one cluster, signed by the environment's authority: cert-manager (unless the cluster has one), the issuer, and
- * leaves that renew themselves. Everything waits until the leaves exist, so that what mounts them can start.
+ * Certificates of one cluster, signed by the environment's authority: cert-manager (unless the cluster has one), an issuer in each
+ * namespace, and leaves that renew themselves. Everything waits until the leaves exist, so that what mounts them can start.
  *
  * ```ts
  * new Certificates("shop-certificates", {
@@ -66,36 +66,16 @@ export class Certificates extends pulumi.ComponentResource {
     );
     super("global-monitoring:index:Certificates", name, {}, opts);
     const manager = settings.install ? [certManager(this, name, settings)] : [];
-    const ca = new Secret(
-      `${name}-ca`,
-      {
-        metadata: {
-          name: secrets.certificateAuthority.name,
-          namespace: settings.namespace,
-          labels: LABELS,
-        },
-        type: "kubernetes.io/tls",
-        stringData: {
-          "tls.crt": args.authority.certPem,
-          "tls.key": pulumi.secret(args.authority.keyPem),
-        },
-      },
-      { parent: this, dependsOn: manager },
-    );
-    // No ClusterIssuer: with one, whoever may create a Certificate in any namespace gets a client certificate of the
-    // environment, since cert-manager approves every request by default.
-    const signer = new CustomResource(
-      `${name}-issuer`,
-      {
-        apiVersion: API_VERSION,
-        kind: "Issuer",
-        metadata: { name: issuer, namespace: settings.namespace, labels: LABELS },
-        spec: { ca: { secretName: secrets.certificateAuthority.name } },
-      },
-      { parent: this, dependsOn: [...manager, ca] },
+    const issuers = new Map(
+      settings.namespaces.map((namespace, i) => [
+        namespace,
+        // The first has no namespace in its name: it was the only one once.
+        namespaceIssuer(i === 0 ? name : `${name}-${namespace}`, namespace, args, this, manager),
+      ]),
     );
     this.secretNames = Object.fromEntries(
       settings.leaves.map((leaf) => {
+        const signer = issuers.get(leaf.namespace) as CustomResource;
         const made = certificate(`${name}-${leaf.name}`, settings, leaf, this, signer);
         return [leaf.name, made.urn.apply(() => leaf.secretName)];
       }),
@@ -131,10 +111,45 @@ function certManager(
   );
 }
 
+/**
+ * An issuer with its own copy of the CA. No ClusterIssuer: with one, whoever may create a Certificate in any namespace
+ * gets a client certificate of the environment, since cert-manager approves every request by default.
+ */
+function namespaceIssuer(
+  name: string,
+  namespace: string,
+  args: CertificatesArgs,
+  parent: pulumi.Resource,
+  manager: readonly pulumi.Resource[],
+): CustomResource {
+  const ca = new Secret(
+    `${name}-ca`,
+    {
+      metadata: { name: secrets.certificateAuthority.name, namespace, labels: LABELS },
+      type: "kubernetes.io/tls",
+      stringData: {
+        "tls.crt": args.authority.certPem,
+        "tls.key": pulumi.secret(args.authority.keyPem),
+      },
+    },
+    { parent, dependsOn: [...manager] },
+  );
+  return new CustomResource(
+    `${name}-issuer`,
+    {
+      apiVersion: API_VERSION,
+      kind: "Issuer",
+      metadata: { name: issuer, namespace, labels: LABELS },
+      spec: { ca: { secretName: secrets.certificateAuthority.name } },
+    },
+    { parent, dependsOn: [...manager, ca] },
+  );
+}
+
 function certificate(
   name: string,
   settings: CertificatesSettings,
-  leaf: CertificateLeafArgs,
+  leaf: CertificateLeaf,
   parent: pulumi.Resource,
   signer: pulumi.Resource,
 ): CustomResource {
@@ -145,7 +160,7 @@ function certificate(
       kind: "Certificate",
       metadata: {
         name: leaf.name,
-        namespace: settings.namespace,
+        namespace: leaf.namespace,
         labels: LABELS,
         // Pods that mount the Secret would hang without it; Pulumi waits for the condition instead.
         annotations: { "pulumi.com/waitFor": "condition=Ready" },

@@ -23,6 +23,8 @@ export interface CertificateLeafArgs {
   readonly dnsNames: readonly string[];
   /** Whether it identifies a server, a client, or both. */
   readonly usage: CertificateUsage;
+  /** Namespace of the certificate and its Secret; it must exist. @default - that of the issuer */
+  readonly namespace?: string;
 }
 
 /** The arguments of `Certificates` that are known before anything is made. */
@@ -31,7 +33,7 @@ export interface CertificatesShapeArgs {
   readonly availability?: Availability;
   /** Whether cert-manager is installed, or the cluster's own is used. @default "install" */
   readonly certManager?: CertManagerMode;
-  /** Namespace of the issuer, its CA, the certificates and their Secrets; it must exist. @default "monitoring" */
+  /** Namespace of leaves that name none; it must exist. Each namespace gets an issuer and a copy of the CA. @default "monitoring" */
   readonly namespace?: string;
   /** Namespace that is made for cert-manager; without effect for `existing`. @default "cert-manager" */
   readonly certManagerNamespace?: string;
@@ -45,14 +47,20 @@ export interface CertificatesShapeArgs {
   readonly renewBefore?: string;
 }
 
+/** A leaf with its namespace. */
+export interface CertificateLeaf extends CertificateLeafArgs {
+  readonly namespace: string;
+}
+
 /** Complete and checked. */
 export interface CertificatesSettings {
   readonly availability: Availability;
   readonly install: boolean;
-  readonly namespace: string;
+  /** Every namespace with leaves, the main one first: each gets an issuer of its own. */
+  readonly namespaces: readonly string[];
   readonly certManagerNamespace: string;
   readonly extraValues: Readonly<Record<string, unknown>> | undefined;
-  readonly leaves: readonly CertificateLeafArgs[];
+  readonly leaves: readonly CertificateLeaf[];
   /** Lifetime as a Go duration. */
   readonly duration: string;
   /** Renewal as a Go duration. */
@@ -73,7 +81,9 @@ export function resolveCertificatesSettings(
   args: CertificatesShapeArgs,
   problems: Problems,
 ): CertificatesSettings {
-  checkLeaves(args.leaves, problems);
+  const namespace = args.namespace ?? namespaces.monitoring;
+  const leaves = args.leaves.map((leaf) => ({ ...leaf, namespace: leaf.namespace ?? namespace }));
+  checkLeaves(leaves, problems);
   const duration = milliseconds(args.duration ?? DEFAULT_DURATION, "duration", problems);
   if (duration < MIN_DURATION) problems.add("duration", args.duration, "at least 1h");
   const renewBefore = milliseconds(
@@ -91,29 +101,31 @@ export function resolveCertificatesSettings(
   return {
     availability: args.availability ?? Availability.Replicated,
     install: (args.certManager ?? CertManagerMode.Install) === CertManagerMode.Install,
-    namespace: args.namespace ?? namespaces.monitoring,
+    namespaces: [...new Set([namespace, ...leaves.map((leaf) => leaf.namespace)])],
     certManagerNamespace: args.certManagerNamespace ?? namespaces.certManager,
     extraValues: args.extraValues,
-    leaves: args.leaves,
+    leaves,
     duration: goDuration(duration),
     renewBefore: goDuration(renewBefore),
   };
 }
 
-function checkLeaves(leaves: readonly CertificateLeafArgs[], problems: Problems): void {
+function checkLeaves(leaves: readonly CertificateLeaf[], problems: Problems): void {
+  // Pulumi's names have no namespace: a name must be unique among all leaves, a Secret within its namespace.
   const names = new Set<string>();
-  const secretNames = new Set<string>([secrets.certificateAuthority.name]);
+  const secretNames = new Set<string>();
   leaves.forEach((leaf, index) => {
     const at = problems.at(`leaves[${index}]`);
-    for (const field of ["name", "secretName"] as const) {
+    for (const field of ["name", "secretName", "namespace"] as const) {
       if (!DNS_LABEL.test(leaf[field])) at.add(field, leaf[field], "a DNS label in lower case");
     }
     if (names.has(leaf.name)) at.add("name", leaf.name, "unique");
-    if (secretNames.has(leaf.secretName)) {
+    const secret = `${leaf.namespace}/${leaf.secretName}`;
+    if (secretNames.has(secret) || leaf.secretName === secrets.certificateAuthority.name) {
       at.add("secretName", leaf.secretName, "a Secret of its own: two writers would take turns");
     }
     names.add(leaf.name);
-    secretNames.add(leaf.secretName);
+    secretNames.add(secret);
     if (leaf.dnsNames.length === 0) at.add("dnsNames", leaf.dnsNames, "a list with a DNS name");
     leaf.dnsNames.forEach((dnsName, i) => {
       if (!DNS_NAME.test(dnsName.replace(/^\*\./, ""))) {

@@ -71,6 +71,33 @@ describe("Certificates", () => {
     assert.deepEqual(issuer?.inputs["spec"], { ca: { secretName: "global-monitoring-ca" } });
   });
 
+  it("gives each namespace with leaves an issuer of its own, so that no other namespace can ask it", async () => {
+    const beats = {
+      name: "filebeat",
+      secretName: "filebeat-tls",
+      dnsNames: ["filebeat.internal"],
+      usage: CertificateUsage.Client,
+      namespace: "beats",
+    };
+    const { find } = await deploy(
+      () => new Certificates("c", { ...ARGS, leaves: [...ARGS.leaves, beats] }),
+    );
+    const place = (one: { readonly inputs: Record<string, unknown>; readonly name: string }) => [
+      one.name,
+      (one.inputs["metadata"] as { namespace: string }).namespace,
+    ];
+    assert.deepEqual(find(ISSUER).map(place), [
+      ["c-issuer", "monitoring"],
+      ["c-beats-issuer", "beats"],
+    ]);
+    assert.deepEqual(find(SECRET).map(place), [
+      ["c-ca", "monitoring"],
+      ["c-beats-ca", "beats"],
+    ]);
+    const leaf = find(CERTIFICATE).find((one) => one.name === "c-filebeat");
+    assert.deepEqual(leaf && place(leaf), ["c-filebeat", "beats"]);
+  });
+
   it("orders each leaf for its usage, with a new key at each renewal", async () => {
     const { find } = await deploy(() => new Certificates("c", ARGS));
     const spec = (name: string) =>

@@ -23,7 +23,8 @@ describe("settings of certificates", () => {
     assert.equal(settings.install, true);
     assert.equal(settings.duration, "2160h");
     assert.equal(settings.renewBefore, "720h");
-    assert.equal(settings.namespace, "monitoring");
+    assert.deepEqual(settings.namespaces, ["monitoring"]);
+    assert.equal(settings.leaves[0]?.namespace, "monitoring");
     assert.equal(settings.certManagerNamespace, "cert-manager");
   });
 
