@@ -1,6 +1,6 @@
 /** Child processes that never outlive the preview. */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -94,22 +94,27 @@ export function preloadArguments(): readonly string[] {
 
 let transpiled: string | undefined;
 
+/** preload.ts and what it imports, relative to the folder of preload.ts. */
+const PRELOADED = ["preload", "fastStruct", "engine/struct"];
+
 /**
  * From the TypeScript sources (tests) there is no preload.js: it is made of preload.ts, once for each process. The
  * folder is new and this user's alone: in a place that others can write to, they could put code of theirs there.
  */
 function transpiledPreload(): string {
   if (transpiled !== undefined) return transpiled;
-  const source = readFileSync(join(__dirname, "..", "preload.ts"), "utf8");
   const ts = createRequire(__filename)("typescript") as typeof import("typescript");
-  const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
-  });
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
   const folder = mkdtempSync(join(tmpdir(), "preview-preload-"));
   process.on("exit", () => {
     rmSync(folder, { recursive: true, force: true });
   });
+  mkdirSync(join(folder, "engine"));
+  for (const name of PRELOADED) {
+    const source = readFileSync(join(__dirname, "..", `${name}.ts`), "utf8");
+    const { outputText } = ts.transpileModule(source, { compilerOptions });
+    writeFileSync(join(folder, `${name}.js`), outputText);
+  }
   transpiled = join(folder, "preload.js");
-  writeFileSync(transpiled, outputText);
   return transpiled;
 }

@@ -19,7 +19,7 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import { CallResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { goalOf } from "./goal";
-import { encodeStruct, takeField, withField } from "./protobuf";
+import { takeField, withField } from "./protobuf";
 import { type EngineContext, registerResource, stopProgram } from "./register";
 import { rawMethod, rpcFailure, unary } from "./rpc";
 import {
@@ -30,6 +30,7 @@ import {
   type StackOutputsSource,
 } from "./stackReferences";
 import { NO_OPTIONS } from "./state";
+import { encodeStruct } from "./struct";
 import { isStackType, makeUrn, urnOfReference } from "./urn";
 import { markSecretOutputs } from "./wire";
 

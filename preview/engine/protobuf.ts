@@ -1,17 +1,10 @@
 /**
- * Just enough of the protobuf wire format to carry a `google.protobuf.Struct` around without decoding it.
+ * Just enough of the protobuf wire format to carry a `google.protobuf.Struct` around without decoding it; struct.ts decodes.
  *
  * A resource's properties arrive in one message and leave in several others (the reply, Analyze, AnalyzeStack).
  * Decoding and encoding them with google-protobuf for each would cost more than all the rest of the engine, so the
  * bytes are lifted out of one message and set into the next, and decoded once, when somebody reads them.
  */
-
-/** A decoded Struct: plain JSON, in which Pulumi's signatures (wire.ts) mark secrets, unknowns and the like. */
-export type WireValue = null | boolean | number | string | WireValue[] | WireObject;
-/** An object of {@link WireValue}s. */
-export interface WireObject {
-  [key: string]: WireValue;
-}
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -99,105 +92,4 @@ export function withField(
 ): Buffer {
   if (payload === undefined) return Buffer.from(message);
   return Buffer.concat([message, varint(field * 8 + BYTES), varint(payload.length), payload]);
-}
-
-/** Decodes an encoded `google.protobuf.Struct`. */
-export function decodeStruct(bytes: Uint8Array): WireObject {
-  const result: WireObject = {};
-  const cursor: Cursor = { buffer: toBuffer(bytes), at: 0 };
-  while (cursor.at < cursor.buffer.length) {
-    const tag = readVarint(cursor);
-    if (tag === 1 * 8 + BYTES) decodeEntry({ buffer: readBytes(cursor), at: 0 }, result);
-    else skip(cursor, tag & 7);
-  }
-  return result;
-}
-
-function decodeEntry(cursor: Cursor, into: WireObject): void {
-  let key = "";
-  let value: WireValue = null;
-  while (cursor.at < cursor.buffer.length) {
-    const tag = readVarint(cursor);
-    if (tag === 1 * 8 + BYTES) key = readBytes(cursor).toString("utf8");
-    else if (tag === 2 * 8 + BYTES) value = decodeValue({ buffer: readBytes(cursor), at: 0 });
-    else skip(cursor, tag & 7);
-  }
-  setOwn(into, key, value);
-}
-
-/** Assigns even a key named `__proto__`, which plain assignment would lose. */
-function setOwn(into: WireObject, key: string, value: WireValue): void {
-  if (key === "__proto__") {
-    Object.defineProperty(into, key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  } else {
-    into[key] = value;
-  }
-}
-
-function decodeValue(cursor: Cursor): WireValue {
-  let value: WireValue = null;
-  while (cursor.at < cursor.buffer.length) {
-    const tag = readVarint(cursor);
-    const field = Math.floor(tag / 8);
-    if (field === 2) {
-      value = cursor.buffer.readDoubleLE(cursor.at);
-      cursor.at += 8;
-    } else if (field === 3) value = readBytes(cursor).toString("utf8");
-    else if (field === 4) value = readVarint(cursor) !== 0;
-    else if (field === 5) value = decodeStruct(readBytes(cursor));
-    else if (field === 6) value = decodeList({ buffer: readBytes(cursor), at: 0 });
-    else skip(cursor, tag & 7);
-  }
-  return value;
-}
-
-function decodeList(cursor: Cursor): WireValue[] {
-  const values: WireValue[] = [];
-  while (cursor.at < cursor.buffer.length) {
-    const tag = readVarint(cursor);
-    if (tag === 1 * 8 + BYTES) values.push(decodeValue({ buffer: readBytes(cursor), at: 0 }));
-    else skip(cursor, tag & 7);
-  }
-  return values;
-}
-
-/** Encodes plain JSON as a `google.protobuf.Struct`. Members that are undefined are left out. */
-export function encodeStruct(object: Readonly<Record<string, WireValue | undefined>>): Buffer {
-  const entries: Buffer[] = [];
-  for (const [key, value] of Object.entries(object)) {
-    if (value === undefined) continue;
-    const entry = Buffer.concat([
-      bytesField(1, Buffer.from(key, "utf8")),
-      bytesField(2, encodeValue(value)),
-    ]);
-    entries.push(bytesField(1, entry));
-  }
-  return Buffer.concat(entries);
-}
-
-function encodeValue(value: WireValue): Buffer {
-  if (value === null) return Buffer.from([1 * 8 + VARINT, 0]);
-  if (typeof value === "number") {
-    const bytes = Buffer.alloc(9);
-    bytes[0] = 2 * 8 + FIXED64;
-    bytes.writeDoubleLE(value, 1);
-    return bytes;
-  }
-  if (typeof value === "string") return bytesField(3, Buffer.from(value, "utf8"));
-  if (typeof value === "boolean") return Buffer.from([4 * 8 + VARINT, value ? 1 : 0]);
-  if (Array.isArray(value)) {
-    return bytesField(6, Buffer.concat(value.map((item) => bytesField(1, encodeValue(item)))));
-  }
-  return bytesField(5, encodeStruct(value));
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,6 +1,6 @@
 /** Default providers: the engine makes one when a resource names none. */
-import { encodeStruct, type WireValue } from "./protobuf";
 import { NO_OPTIONS, type EngineResource } from "./state";
+import { encodeStruct, type WireValue } from "./struct";
 import { isProviderType, makeUrn, packageOf, type UrnScope } from "./urn";
 
 /** Whether a resource needs a provider at all: providers and what the engine itself serves do not. */

@@ -4,10 +4,10 @@ import type { PolicyPack } from "./analyzer";
 import type { Callbacks } from "./callbacks";
 import type { Diagnostics } from "./diagnostics";
 import { type Goal, resourceOptionsOf } from "./goal";
-import type { WireValue } from "./protobuf";
 import { defaultProvider, needsProvider } from "./providers";
 import { type RpcFailure, rpcFailure } from "./rpc";
 import { duplicateUrnMessage, type EngineResource, type EngineState } from "./state";
+import type { WireValue } from "./struct";
 import { makeUrn, packageOf, urnOfReference, type UrnScope } from "./urn";
 import { markSecretOutputs } from "./wire";
 

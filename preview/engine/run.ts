@@ -8,12 +8,12 @@ import { UserError } from "./errors";
 import { createMonitor } from "./monitor";
 import { type OpenPack, openPack, startPack } from "./pack";
 import { mainExists, programFailure, startProgram, UNFINISHED } from "./program";
-import type { WireValue } from "./protobuf";
 import type { EngineContext } from "./register";
 import { rpcFailure } from "./rpc";
 import { startServer } from "./server";
 import type { StackOutputsSource } from "./stackReferences";
 import { createState, type EngineState } from "./state";
+import type { WireValue } from "./struct";
 import { stackUrn } from "./urn";
 
 /** Pulumi's name for the organization of backends that have none. */

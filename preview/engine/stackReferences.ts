@@ -1,5 +1,5 @@
 /** Answers StackReferences from a file, because other stacks' outputs live in a backend the preview does not ask. */
-import type { WireObject, WireValue } from "./protobuf";
+import type { WireObject, WireValue } from "./struct";
 import { secret } from "./wire";
 
 /** `{stack name: {output name: value}}`; a value `{"secret": true, "value": …}` is a secret output. */

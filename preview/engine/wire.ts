@@ -3,7 +3,7 @@
  * The constants are those of `@pulumi/pulumi/runtime/rpc`, part of the protocol; importing that module would load
  * the whole SDK into the engine's process.
  */
-import { decodeStruct, encodeStruct, type WireObject, type WireValue } from "./protobuf";
+import { decodeStruct, encodeStruct, type WireObject, type WireValue } from "./struct";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";

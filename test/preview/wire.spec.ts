@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import {
-  bytesField,
-  decodeStruct,
-  encodeStruct,
-  takeField,
-  type WireObject,
-  withField,
-} from "../../preview/engine/protobuf";
+import { bytesField, takeField, withField } from "../../preview/engine/protobuf";
+import { decodeStruct, encodeStruct, type WireObject } from "../../preview/engine/struct";
 import { forAnalyzer, markSecretOutputs, secret, toJson, UNKNOWN } from "../../preview/engine/wire";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
