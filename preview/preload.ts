@@ -9,6 +9,7 @@
  * - `@pulumi/pulumi` loads its Automation API at import; here it loads when it is first used.
  * - It also loads what serialises functions, with the TypeScript compiler and npm's dependency resolver: when first called.
  * - `run-policy-pack` loads the TypeScript compiler even for a pack that is JavaScript already.
+ * - Every value of a resource's properties is waited for, even when all is plain data: see plainProperties.ts.
  * - Properties pass through google-protobuf's Struct, which makes a message object for each value: see fastStruct.ts.
  *
  * It also keeps errors from hanging: the SDK prints them by `util.inspect` with colours, and that of Node 20.20 does
@@ -20,6 +21,7 @@ import { Socket } from "node:net";
 import { sep } from "node:path";
 import { inspect } from "node:util";
 import { speedUpStruct } from "./fastStruct";
+import { type SerializeProperties, serializePlain } from "./plainProperties";
 
 /** A module loader of node, as far as it is used here. */
 type Loader = (module: { exports: Record<string, unknown> }, filename: string) => void;
@@ -64,6 +66,10 @@ function patch(filename: string, exports: Record<string, unknown>): void {
     return;
   } else if (filename.endsWith(`${SDK}runtime${sep}debuggable.js`)) {
     exports.debuggablePromise = withoutStack(exports.debuggablePromise as AnyFunction);
+  } else if (filename.endsWith(`${SDK}runtime${sep}rpc.js`)) {
+    exports.serializeResourceProperties = serializePlain(
+      exports.serializeResourceProperties as SerializeProperties,
+    );
   } else if (compiledPack && filename.endsWith(`${SDK}tsutils.js`)) {
     exports.loadTypeScriptCompilerOptions = () => ({});
     exports.typeScriptRequireStrings = () => TYPESCRIPT_MODULES;
