@@ -9,7 +9,7 @@ export interface IngressPolicy {
   readonly spec: {
     readonly podSelector: LabelSelector;
     readonly policyTypes: string[];
-    readonly ingress?: IngressRule[];
+    readonly ingress: IngressRule[];
   };
 }
 
@@ -39,13 +39,13 @@ const GOSSIP_PORT = 9094;
 const OPERATOR_PORT = 10250;
 
 /**
- * Who may connect to pods of the namespace: nobody, but for what follows. Other components that run here (Thanos,
+ * Who may connect to pods of the namespace: Prometheus, which scrapes them all, and nobody else (a policy that selects a pod
+ * denies what no policy allows), but for what follows. Other components that run here (Thanos,
  * Grafana, an ingress) bring policies of their own. node-exporter is on the host's network, where none applies.
  */
 export function ingressPolicies(settings: PrometheusStackSettings): readonly IngressPolicy[] {
   return [
-    { name: "default-deny-ingress", spec: { podSelector: {}, policyTypes: ["Ingress"] } },
-    policy("allow-prometheus-scrape", {}, [{ from: [pods(podLabels.prometheus)] }]),
+    policy("default-deny-ingress", {}, [{ from: [pods(podLabels.prometheus)] }]),
     storeApi(settings),
     alertmanager(),
     // The API server calls from addresses that no selector can name.

@@ -23,7 +23,7 @@ function allowed(over: typeof hub, connection: Connection): boolean {
   const selected = ingressPolicies(settingsOf(over)).filter(({ spec }) =>
     selects(spec.podSelector, connection.to),
   );
-  const rules = selected.flatMap(({ spec }) => spec.ingress ?? []);
+  const rules = selected.flatMap(({ spec }) => spec.ingress);
   return (
     selected.length === 0 ||
     rules.some(
@@ -40,7 +40,7 @@ function allowed(over: typeof hub, connection: Connection): boolean {
 
 type Policy = ReturnType<typeof ingressPolicies>[number];
 type Selector = Policy["spec"]["podSelector"];
-type Peer = NonNullable<NonNullable<Policy["spec"]["ingress"]>[number]["from"]>[number];
+type Peer = NonNullable<Policy["spec"]["ingress"][number]["from"]>[number];
 
 function matches(peer: Peer, { from, namespace = "monitoring" }: Connection): boolean {
   const name = { "kubernetes.io/metadata.name": namespace };
@@ -158,9 +158,19 @@ describe("the network policies", () => {
     }
   }
 
-  it("are five, one of which denies all ingress", () => {
+  it("are four, the first of which denies all ingress but that of Prometheus, to every pod", () => {
     const policies = ingressPolicies(settingsOf());
-    assert.equal(policies.length, 5);
-    assert.deepEqual(policies[0]?.spec, { podSelector: {}, policyTypes: ["Ingress"] });
+    assert.equal(policies.length, 4);
+    assert.deepEqual(policies[0]?.spec, {
+      podSelector: {},
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [{ podSelector: { matchLabels: prometheus } }] }],
+    });
+  });
+
+  it("keep strangers from pods that no other policy names", () => {
+    const connection = { from: STRANGER, to: { app: "any" }, port: 80 };
+    assert.equal(allowed(hub, connection), false);
+    assert.equal(allowed(hub, { ...connection, from: {}, namespace: "shop" }), false);
   });
 });

@@ -13,13 +13,12 @@ const deployed = (over: Partial<PrometheusStackArgs>) =>
 describe("PrometheusStack", () => {
   before(installMocks);
 
-  it("is at most 11 resources on a workload cluster, itself included", async () => {
+  it("is at most 10 resources on a workload cluster, itself included", async () => {
     const { resources } = await deployed(workload);
     assert.deepEqual(resources.map(({ name }) => name).sort(), [
       "shop",
       "shop-allow-alertmanager",
       "shop-allow-operator-webhook",
-      "shop-allow-prometheus-scrape",
       "shop-allow-thanos-store-api",
       "shop-crds",
       "shop-default-deny-ingress",
