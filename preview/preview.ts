@@ -16,7 +16,7 @@ import type { StackOutputs, StackOutputsSource } from "./engine/stackReferences"
 import type { JsonObject } from "./engine/wire";
 import { readProject } from "./project";
 import type { Placeholder } from "./projectConfig";
-import { type PreviewResource, toResources, toStackOutputs } from "./result";
+import { decodeAhead, type PreviewResource, toResources, toStackOutputs } from "./result";
 
 export type { Remediation, Violation } from "./engine/analyzer";
 export type { LogMessage } from "./engine/diagnostics";
@@ -140,6 +140,7 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
     policyPack: options.policyPack,
     policyPackStartMs: options.policyPackStartMs,
     onProgress: options.onProgress,
+    whileJudged: options.showSecrets === true ? undefined : decodeAhead,
   });
   const show = { showSecrets: options.showSecrets };
   const errors = run.messages.filter((message) => message.severity === "error");

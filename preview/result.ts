@@ -41,6 +41,36 @@ export interface PreviewResource {
   readonly options: PreviewResourceOptions;
 }
 
+/**
+ * Properties as results show them, by their encoded form: decoded while the engine waits for the pack, for there may be
+ * thousands. A buffer's contents never change; a remediation puts another one in its place.
+ */
+const decoded = new WeakMap<Buffer, JsonObject>();
+
+function shown(properties: Buffer, show: ShowOptions): JsonObject {
+  if (show.showSecrets === true || properties.length === 0) return structToJson(properties, show);
+  let json = decoded.get(properties);
+  if (json === undefined) {
+    json = structToJson(properties, show);
+    decoded.set(properties, json);
+  }
+  return json;
+}
+
+/** Milliseconds after which the event loop gets its turn. */
+const STEP_MS = 5;
+
+/** Decodes all properties ahead of {@link toResources}, in steps that leave the engine time to serve. */
+export async function decodeAhead(state: EngineState): Promise<void> {
+  let start = performance.now();
+  for (const resource of [...state.all()]) {
+    shown(resource.inputs, {});
+    if (performance.now() - start < STEP_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    start = performance.now();
+  }
+}
+
 function some<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
 }
@@ -86,8 +116,8 @@ function toResource(resource: EngineResource, show: ShowOptions): PreviewResourc
     read: resource.read ? (true as const) : undefined,
     defaultProvider: resource.defaultProvider ? (true as const) : undefined,
     remote: resource.remote ? (true as const) : undefined,
-    inputs: structToJson(resource.inputs, show),
-    outputs: hasOutputs ? structToJson(resource.outputs, show) : undefined,
+    inputs: shown(resource.inputs, show),
+    outputs: hasOutputs ? shown(resource.outputs, show) : undefined,
     options: toOptions(resource.options, resource.dependencies),
   });
 }

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly policyPack?: string;
   readonly policyPackStartMs?: number;
   readonly onProgress?: (resources: number) => void;
+  /** What to do with what the program registered while the pack judges it. */
+  readonly whileJudged?: (state: EngineState) => Promise<void>;
 }
 
 /** What came of it. */
@@ -133,7 +135,7 @@ export async function runEngine(options: RunOptions): Promise<RunResult> {
   if (state.stackOutputs === undefined && !diagnostics.hasErrors()) {
     diagnostics.log("error", UNFINISHED);
   }
-  const finished = await pack?.finish();
+  const [finished] = await Promise.all([pack?.finish(), options.whileJudged?.(state)]);
   callbacks.close();
   server.close();
   return {

@@ -29,7 +29,7 @@ function copy(value: unknown, depth: number): unknown {
 function copyArray(value: readonly unknown[], depth: number): unknown[] {
   const result: unknown[] = [];
   for (let index = 0; index < value.length; index++) {
-    result.push(read(() => value[index], depth));
+    result.push(read(value, index, depth));
   }
   return result;
 }
@@ -37,21 +37,25 @@ function copyArray(value: readonly unknown[], depth: number): unknown[] {
 function copyObject(value: object, depth: number): Properties {
   const result: Properties = {};
   for (const key of Object.keys(value)) {
-    const copied = read(() => (value as Properties)[key], depth);
-    // A plain assignment to "__proto__" would set the prototype instead of a key.
-    Object.defineProperty(result, key, {
-      value: copied,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    const copied = read(value, key, depth);
+    if (key === "__proto__") {
+      // A plain assignment would set the prototype instead of a key.
+      Object.defineProperty(result, key, {
+        value: copied,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    } else {
+      result[key] = copied;
+    }
   }
   return result;
 }
 
-function read(get: () => unknown, depth: number): unknown {
+function read(from: object, key: string | number, depth: number): unknown {
   try {
-    return copy(get(), depth + 1);
+    return copy((from as Properties)[key], depth + 1);
   } catch {
     return UNKNOWN;
   }
