@@ -57,18 +57,32 @@ export function speedUpStruct(exports: Record<string, unknown>, filename: string
     BinaryReader: new (bytes: Uint8Array) => Reader;
   };
   const { fromJavaScript, deserializeBinaryFromReader, serializeBinaryToWriter } = Struct;
-  const toJavaScript = Struct.prototype.toJavaScript as Anything;
+  const toJavaScript: Anything = Reflect.get<Record<string, Anything>, string>(
+    Struct.prototype,
+    "toJavaScript",
+  );
+
+  /** Whether a tree is being made: then it is made whole, since copies are made of the arrays in it. */
+  let whole = false;
 
   /** Makes the tree, if that was put off until now. */
   function materialize(message: Message): void {
     const bytes = message[BYTES];
     if (bytes === undefined) return;
     message[BYTES] = undefined;
-    deserializeBinaryFromReader(message, new BinaryReader(bytes));
+    whole = true;
+    try {
+      deserializeBinaryFromReader(message, new BinaryReader(bytes));
+    } finally {
+      whole = false;
+    }
   }
 
   for (const name of TREE_METHODS) {
-    const original = Struct.prototype[name] as Anything;
+    const original: Anything = Reflect.get<Record<string, Anything>, string>(
+      Struct.prototype,
+      name,
+    );
     Struct.prototype[name] = function (this: Message, ...args) {
       materialize(this);
       return original.apply(this, args);
@@ -90,6 +104,7 @@ export function speedUpStruct(exports: Record<string, unknown>, filename: string
   };
 
   Struct.deserializeBinaryFromReader = (message, reader) => {
+    if (whole) return deserializeBinaryFromReader(message, reader);
     // getFieldsMap also makes the tree of a message that is read into a second time.
     if ((message.getFieldsMap(true)?.getLength() ?? 0) > 0)
       return deserializeBinaryFromReader(message, reader);

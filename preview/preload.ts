@@ -9,6 +9,7 @@
  * - `@pulumi/pulumi` loads its Automation API at import; here it loads when it is first used.
  * - It also loads what serialises functions, with the TypeScript compiler and npm's dependency resolver: when first called.
  * - `run-policy-pack` loads the TypeScript compiler even for a pack that is JavaScript already.
+ * - The whole stack of each resource is formatted for the place where it was made: see callSites.ts.
  * - Every value of a resource's properties is waited for, even when all is plain data: see plainProperties.ts.
  * - Properties pass through google-protobuf's Struct, which makes a message object for each value: see fastStruct.ts.
  *
@@ -20,6 +21,7 @@ import { createRequire } from "node:module";
 import { Socket } from "node:net";
 import { sep } from "node:path";
 import { inspect } from "node:util";
+import { rememberCallSites, type ResourceClass } from "./callSites";
 import { speedUpStruct } from "./fastStruct";
 import { type SerializeProperties, serializePlain } from "./plainProperties";
 
@@ -66,6 +68,8 @@ function patch(filename: string, exports: Record<string, unknown>): void {
     return;
   } else if (filename.endsWith(`${SDK}runtime${sep}debuggable.js`)) {
     exports.debuggablePromise = withoutStack(exports.debuggablePromise as AnyFunction);
+  } else if (filename.endsWith(`${SDK}resource.js`)) {
+    rememberCallSites(exports.Resource as ResourceClass);
   } else if (filename.endsWith(`${SDK}runtime${sep}rpc.js`)) {
     exports.serializeResourceProperties = serializePlain(
       exports.serializeResourceProperties as SerializeProperties,

@@ -95,7 +95,7 @@ export function preloadArguments(): readonly string[] {
 let transpiled: string | undefined;
 
 /** preload.ts and what it imports, relative to the folder of preload.ts. */
-const PRELOADED = ["preload", "fastStruct", "plainProperties", "engine/struct"];
+const PRELOADED = ["preload", "callSites", "fastStruct", "plainProperties", "engine/struct"];
 
 /**
  * From the TypeScript sources (tests) there is no preload.js: it is made of preload.ts, once for each process. The

@@ -37,6 +37,7 @@ import { markSecretOutputs } from "./wire";
 /** Fields that hold a resource's properties, in the messages of resource.proto. */
 const FIELD = {
   registerRequest: 5,
+  registerStackTrace: 35,
   registerResponse: 3,
   outputsRequest: 2,
   readRequest: 5,
@@ -73,7 +74,10 @@ export const MONITOR_SERVICE = {
 
 async function register(context: EngineContext, message: Buffer): Promise<Buffer> {
   const { payload, rest } = takeField(message, FIELD.registerRequest);
-  const request = RegisterResourceRequest.deserializeBinary(rest);
+  // Longer than all the rest, and of no use here: the position of the source has a field of its own.
+  const request = RegisterResourceRequest.deserializeBinary(
+    takeField(rest, FIELD.registerStackTrace).rest,
+  );
   const resource = await registerResource(context, goalOf(request, payload ?? NO_PROPERTIES));
   const response = new RegisterResourceResponse();
   response.setUrn(resource.urn);

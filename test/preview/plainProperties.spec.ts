@@ -26,7 +26,6 @@ const PLAIN = {
   empty: {},
   list: [1, undefined, [null, { a: undefined, b: [] }]],
   // A hole is sent as null.
-  // eslint-disable-next-line no-sparse-arrays
   sparse: [1, , 2],
   deep: { a: { b: { c: { "10": 1, "9": 2 } } } },
   bare: Object.assign(Object.create(null) as object, { a: 1 }),
