@@ -1,8 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Role } from "@pulumi/aws/iam";
 import { serviceAccounts } from "../internal/names";
-import { trustPolicy, type PolicyDocument, type StorageRole } from "./policies";
-import { issuerOf, parseOidcProviderArn, roleArn, roleName, type StorageJob } from "./roles";
+import { mapKnown } from "../internal/privateBucket";
+import { issuerOf, parseOidcProviderArn, roleArn } from "../internal/privateBucketIdentity";
+import { trustPolicy } from "../internal/privateBucketPolicies";
+import type { StorageRole } from "./policies";
+import { roleName, type StorageJob } from "./roles";
 import type { AwsStorageSettings, StorageClusterArgs } from "./settings";
 
 /** ServiceAccount that each job runs as. */
@@ -41,7 +44,7 @@ export function clusterRoles(
     const trust = mapKnown(
       [cluster.oidcProviderArn ?? "", cluster.oidcProviderUrl ?? ""],
       ([oidcProviderArn = "", url = ""]) =>
-        json(
+        JSON.stringify(
           trustPolicy({
             oidcProviderArn,
             issuer: issuerOf(url),
@@ -78,20 +81,6 @@ export function accountOf(
 /** Jobs with ARNs, for the policies. */
 export function storageRoles(roles: readonly JobRole[], arns: readonly string[]): StorageRole[] {
   return roles.map(({ job }, index) => ({ job, arn: arns[index] ?? "" }));
-}
-
-/** Plain in, plain out; only what is an output makes the result one. Saves an output for each role of plain inputs. */
-export function mapKnown(
-  inputs: readonly pulumi.Input<string>[],
-  map: (values: string[]) => string,
-): pulumi.Input<string> {
-  const plain = inputs.filter((input) => typeof input === "string");
-  return plain.length === inputs.length ? map(plain) : pulumi.all([...inputs]).apply(map);
-}
-
-/** A document as AWS takes it. */
-export function json(document: PolicyDocument): string {
-  return JSON.stringify(document);
 }
 
 /** Tags of every AWS resource here. */

@@ -1,19 +1,15 @@
 import { ClusterRole } from "../cluster";
 import { DNS_LABEL } from "../internal/dns";
 import type { Problems } from "../internal/validation";
-import { BUCKET_POLICY_LIMIT_BYTES, bucketPolicyBytes } from "./policies";
 import {
-  issuerOf,
-  jobsOf,
+  checkOidcProvider,
   OIDC_PROVIDER_ARN,
-  OIDC_PROVIDER_ARN_FORM,
+  ROLE_NAME_LIMIT,
   roleArn,
-  roleName,
-} from "./roles";
+} from "../internal/privateBucketIdentity";
+import { BUCKET_POLICY_LIMIT_BYTES, bucketPolicyBytes } from "./policies";
+import { jobsOf, roleName } from "./roles";
 import type { StorageClusterArgs } from "./settings";
-
-/** Limit of IAM for the name of a role (IAM quotas). */
-const ROLE_NAME_LIMIT = 64;
 
 /** Checks names, roles and OIDC providers of the clusters. */
 export function checkClusters(
@@ -42,24 +38,6 @@ export function checkClusters(
     }
     checkOidcProvider(cluster, partition, at);
   });
-}
-
-/** Only values that are known now; outputs are checked by {@link parseOidcProviderArn} when they are. */
-function checkOidcProvider(cluster: StorageClusterArgs, partition: string, at: Problems): void {
-  const arn = cluster.oidcProviderArn;
-  if (typeof arn !== "string") return;
-  const match = OIDC_PROVIDER_ARN.exec(arn);
-  if (match === null) {
-    at.add("oidcProviderArn", arn, OIDC_PROVIDER_ARN_FORM);
-    return;
-  }
-  if (match[1] !== partition) {
-    at.add("oidcProviderArn", arn, `in the partition "${partition}" of the bucket`);
-  }
-  const url = cluster.oidcProviderUrl;
-  if (typeof url === "string" && issuerOf(url) !== match[3]) {
-    at.add("oidcProviderUrl", url, `the issuer in oidcProviderArn, "https://${match[3] ?? ""}"`);
-  }
 }
 
 /** Checks that the bucket policy can name the roles of all clusters of other accounts, as far as these are known. */

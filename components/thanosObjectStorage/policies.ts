@@ -1,20 +1,16 @@
+import {
+  accountAdministers,
+  policyDocument,
+  privateBucketDenials,
+  type PolicyDocument,
+} from "../internal/privateBucketPolicies";
 import type { StorageJob } from "./roles";
 
-/** Statement of an IAM policy, as far as we use it. */
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: "Allow" | "Deny";
-  readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-/** An IAM policy document. */
-export interface PolicyDocument {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly PolicyStatement[];
-}
+export {
+  trustPolicy,
+  type PolicyDocument,
+  type PolicyStatement,
+} from "../internal/privateBucketPolicies";
 
 /** A role that uses the bucket. */
 export interface StorageRole {
@@ -53,36 +49,12 @@ const KEY_ACTIONS: Readonly<Record<StorageJob, readonly string[]>> = {
   compactor: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
 };
 
-/** Who may be a role: one ServiceAccount of one namespace of one cluster, with a token meant for AWS STS. */
-export function trustPolicy(of: {
-  readonly oidcProviderArn: string;
-  readonly issuer: string;
-  readonly namespace: string;
-  readonly serviceAccount: string;
-}): PolicyDocument {
-  return document([
-    {
-      Sid: "ServiceAccount",
-      Effect: "Allow",
-      Principal: { Federated: of.oidcProviderArn },
-      Action: "sts:AssumeRoleWithWebIdentity",
-      Condition: {
-        StringEquals: {
-          [`${of.issuer}:sub`]: `system:serviceaccount:${of.namespace}:${of.serviceAccount}`,
-          // The audience that the EKS webhook asks for in every partition.
-          [`${of.issuer}:aud`]: "sts.amazonaws.com",
-        },
-      },
-    },
-  ]);
-}
-
 /** What one job may do: the bucket, its objects, its key through S3 of the bucket's region; nothing else. */
 export function rolePolicy(
   job: StorageJob,
   on: { readonly bucketArn: string; readonly keyArn: string; readonly viaService: string },
 ): PolicyDocument {
-  return document([
+  return policyDocument([
     { Sid: "List", Effect: "Allow", Action: "s3:ListBucket", Resource: on.bucketArn },
     {
       Sid: "Objects",
@@ -108,14 +80,8 @@ export function keyPolicy(of: {
   readonly roles: readonly StorageRole[];
 }): PolicyDocument {
   const Condition = { StringEquals: { "kms:ViaService": of.viaService } };
-  return document([
-    {
-      Sid: "AccountAdministers",
-      Effect: "Allow",
-      Principal: { AWS: `arn:${of.partition}:iam::${of.account}:root` },
-      Action: "kms:*",
-      Resource: "*",
-    },
+  return policyDocument([
+    accountAdministers(of.partition, of.account),
     ...byActions(of.roles, KEY_ACTIONS).map(([job, Action, principals]) => ({
       Sid: sid("Use", job),
       Effect: "Allow" as const,
@@ -128,56 +94,19 @@ export function keyPolicy(of: {
   ]);
 }
 
-/**
- * Policy of the bucket: only TLS 1.2 or later, only KMS, and exactly the roles of other accounts.
- *
- * The denial of other encryption asks whether the header is there at all: parts of a multipart upload carry none, and a
- * put without it is encrypted with our key by the bucket's default. Another KMS key needs no denial here: the roles may
- * use no other. Without the key's ARN, which only AWS knows, a preview shows the whole policy.
- */
+/** Policy of the bucket: only TLS 1.2 or later, only KMS, and exactly the roles of other accounts. */
 export function bucketPolicy(of: {
   readonly bucketArn: string;
   readonly roles: readonly StorageRole[];
 }): PolicyDocument {
-  const all = [of.bucketArn, `${of.bucketArn}/*`];
-  const deny = { Effect: "Deny", Principal: "*" } as const;
-  const put = { Action: "s3:PutObject", Resource: `${of.bucketArn}/*` };
-  return document([
-    {
-      Sid: "DenyPlainText",
-      ...deny,
-      Action: "s3:*",
-      Resource: all,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-    {
-      Sid: "DenyOldTls",
-      ...deny,
-      Action: "s3:*",
-      Resource: all,
-      Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } },
-    },
-    {
-      Sid: "DenyOtherEncryption",
-      ...deny,
-      ...put,
-      Condition: {
-        Null: { "s3:x-amz-server-side-encryption": "false" },
-        StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
-      },
-    },
-    {
-      Sid: "DenyCustomerKeys",
-      ...deny,
-      ...put,
-      Condition: { Null: { "s3:x-amz-server-side-encryption-customer-algorithm": "false" } },
-    },
+  return policyDocument([
+    ...privateBucketDenials(of.bucketArn),
     ...byActions(of.roles, OBJECT_ACTIONS).map(([job, actions, principals]) => ({
       Sid: sid("Allow", job),
       Effect: "Allow" as const,
       Principal: { AWS: principals },
       Action: [...actions, "s3:ListBucket"],
-      Resource: all,
+      Resource: [of.bucketArn, `${of.bucketArn}/*`],
     })),
   ]);
 }
@@ -205,8 +134,4 @@ function byActions(
 
 function sid(verb: string, job: StorageJob): string {
   return `${verb}${job.charAt(0).toUpperCase()}${job.slice(1)}`;
-}
-
-function document(statements: readonly PolicyStatement[]): PolicyDocument {
-  return { Version: "2012-10-17", Statement: statements };
 }

@@ -3,9 +3,17 @@ import type * as aws from "@pulumi/aws";
 import { ClusterRole } from "../cluster";
 import { namespaces } from "../internal/names";
 import { DNS_LABEL } from "../internal/dns";
+import {
+  BUCKET,
+  BUCKET_FORM,
+  partitionOf,
+  REGION,
+  REGION_FORM,
+  s3Endpoint,
+} from "../internal/privateBucketIdentity";
 import type { Problems } from "../internal/validation";
 import { checkClusters, checkPolicySize } from "./clusterSettings";
-import { jobsOf, partitionOf, type StorageJob } from "./roles";
+import { jobsOf, type StorageJob } from "./roles";
 
 /** Where the blocks of Thanos are kept. */
 export const StorageKind = {
@@ -94,11 +102,6 @@ export type ThanosObjectStorageSettings = AwsStorageSettings | S3CompatibleStora
 /** Long enough to notice that something was deleted by mistake, short enough not to double the bill. */
 const DEFAULT_NONCURRENT_DAYS = 14;
 
-/** Commercial, China and GovCloud regions. Isolated and sovereign partitions have other DNS suffixes. */
-const REGION = /^(?:us-gov|[a-z]{2})-[a-z]+-\d+$/;
-const REGION_FORM = 'an AWS region such as "eu-west-1"';
-/** S3 bucket naming rules without dots, which break TLS host names. */
-const BUCKET = /^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$/;
 const HOST_AND_PORT = /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/;
 
 /** Region and clusters are not here: callers have them for either kind. */
@@ -117,11 +120,7 @@ export function resolveThanosObjectStorageSettings(
     problems.add("environment", args.environment, "lower-case letters, digits and hyphens");
   }
   if (args.bucketName !== undefined && !BUCKET.test(args.bucketName)) {
-    problems.add(
-      "bucketName",
-      args.bucketName,
-      "3 to 63 lower-case letters, digits and hyphens, starting and ending with a letter or digit",
-    );
+    problems.add("bucketName", args.bucketName, BUCKET_FORM);
   }
   const kind: string = args.kind ?? StorageKind.Aws;
   switch (kind) {
@@ -217,7 +216,7 @@ function resolveAws(args: ThanosObjectStorageArgs, problems: Problems): AwsStora
     environment: args.environment,
     region,
     partition,
-    endpoint: `s3.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`,
+    endpoint: s3Endpoint(region),
     bucketName: args.bucketName,
     deleteData: args.deleteData ?? false,
     noncurrentVersionDays: days,
