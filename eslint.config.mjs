@@ -78,7 +78,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ["**/config", "**/config/**", "**/preview/**", "**/policy/**"],
+              group: ["**/config", "**/config/**", "**/preview/**", "**/policy/**", "!@pulumi/**"],
               message:
                 "Imports point one way: components know nothing of config, preview or policy.",
             },

@@ -1,14 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as prettier from "prettier";
+import { capacityReference } from "./capacityDocs";
 import { configurationReference, stackFileSchema } from "./config/reference";
+import { jobScripts } from "./jobScripts";
 import { policyReference } from "./policyDocs";
 
 /** Files that are made from the code, by their path from the root of the repository. */
 export const GENERATED: Readonly<Record<string, () => string>> = {
   "Pulumi.schema.json": () => JSON.stringify(stackFileSchema()),
+  "docs/capacity.md": capacityReference,
   "docs/configuration.md": configurationReference,
   "docs/policies.md": policyReference,
+  "components/indexManagement/job/scripts.json": jobScripts,
 };
 
 /** The content of a generated file as it should be on disk. */

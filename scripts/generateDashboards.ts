@@ -7,12 +7,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { dashboards } from "../components/grafana/dashboards/all";
+import { apmDashboards } from "../components/grafana/dashboards/apm";
 import { buildDashboard } from "../components/grafana/dashboards/build";
 
 const DIRECTORY = join(__dirname, "../components/grafana/dashboards/generated");
 
 async function main(): Promise<void> {
-  for (const spec of dashboards) {
+  for (const spec of [...dashboards, ...apmDashboards]) {
     const file = join(DIRECTORY, `${spec.uid}.json`);
     writeFileSync(
       file,

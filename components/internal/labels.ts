@@ -16,6 +16,23 @@ export const RULER_LABEL = "ruler";
 export const RULE_SCOPE_LABEL = "monitoring.global/scope";
 export const GLOBAL_RULE_SCOPE = "global";
 
+/**
+ * Annotations of a workload, or of its pod template, by which a team says how it is instrumented. The policy pack reads the same
+ * names.
+ */
+export const instrumentationAnnotations = {
+  /** `"false"` keeps instrumentation off; then {@link reason} must say why. */
+  instrument: "global-monitoring.io/instrument",
+  /** Why the workload is not instrumented: for whoever reads it later. */
+  reason: "global-monitoring.io/reason",
+  /** Language of the application, one of `Language`. */
+  language: "global-monitoring.io/language",
+  /** `"true"` copies the language's APM agent in, with no change to the image. */
+  attach: "global-monitoring.io/attach",
+  /** Names of the containers to instrument, separated by commas. */
+  containers: "global-monitoring.io/containers",
+} as const;
+
 /** Labels on every Kubernetes object that we make ourselves. */
 export function managedLabels(component: string): Readonly<Record<string, string>> {
   return {

@@ -72,6 +72,23 @@ export function resolveOrThrow<A, S>(
   return settings;
 }
 
+/**
+ * Asks a piece whether its arguments could be used, and notes what it finds in the words of the whole: `rename` makes the path.
+ * Of the findings only those that `concerns` lets through are noted.
+ */
+export function adoptProblems<S>(
+  problems: Problems,
+  rename: (path: string) => string,
+  resolve: (found: Problems) => S,
+  concerns: (problem: Problem) => boolean = () => true,
+): S {
+  const found = Problems.none();
+  const settings = resolve(found);
+  for (const problem of found.list.filter(concerns))
+    problems.adopt({ ...problem, path: rename(problem.path) });
+  return settings;
+}
+
 /** One line for a problem: `  clusters[1].name must be a DNS label, got "Shop"`. */
 export function formatProblem(problem: Problem): string {
   return `  ${problem.path} must be ${problem.allowed}, got ${problem.got}`;

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions";
-import type { types } from "@pulumi/kubernetes";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { charts } from "../internal/charts";
+import { loadBalancerHost } from "../internal/internalLoadBalancer";
 import { managedLabels } from "../internal/labels";
 import { releases, services, serviceUrl } from "../internal/names";
 import { chartRelease } from "../internal/release";
@@ -131,17 +131,7 @@ export class PrometheusStack extends pulumi.ComponentResource {
         sidecarServiceArgs(access, settings.namespace, replica),
         { parent: this, dependsOn: [release] },
       );
-      return service.status.apply(loadBalancerHost);
+      return service.status.apply((status) => loadBalancerHost(status, "the Thanos sidecar"));
     });
   }
-}
-
-/** Where a load balancer answers: AWS gives a name, others may give an address. */
-function loadBalancerHost(status: types.output.core.v1.ServiceStatus | undefined): string {
-  const ingress = status?.loadBalancer.ingress[0];
-  const host = ingress?.hostname ?? ingress?.ip;
-  if (host === undefined) {
-    throw new Error("the Service of the Thanos sidecar has got no address from its load balancer");
-  }
-  return host;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterIdentity } from "../cluster";
 import type { Availability } from "../internal/availability";
+import type { RuleGroup } from "../internal/rules";
 
 /** Whether the Kubernetes dashboards of the chart are deployed as ConfigMaps. */
 export const DashboardDeployment = {
@@ -128,6 +129,8 @@ export interface PrometheusStackArgs {
   readonly prometheusExternalUrl?: string;
   /** Scraping beside the custom resources. @default "annotations" */
   readonly additionalScrape?: AdditionalScrape;
+  /** Rules beside those of the stack that each Prometheus of the cluster evaluates, such as those of Filebeat. @default - none */
+  readonly additionalRules?: readonly RuleGroup[];
   /** Where the alerts' runbooks are. @default - alerts have no link, they name the file in docs/runbooks */
   readonly runbookBaseUrl?: string;
   /** Merged last into the values of kube-prometheus-stack: objects merge, arrays and scalars replace, null deletes. @default - none */

@@ -1,6 +1,5 @@
 import type { ClusterIdentity } from "../cluster";
-import { Availability, replicasOf } from "../internal/availability";
-import type { Replicas } from "../internal/availability";
+import { Availability, type Replicas, replicasOf } from "../internal/availability";
 import { DNS_LABEL } from "../internal/dns";
 import { DURATION_FORM, durationHours } from "../internal/duration";
 import { DEAD_MANS_SWITCH_RECEIVER, DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
@@ -11,10 +10,10 @@ import {
   parseQuantity,
 } from "../internal/quantity";
 import type { Tree } from "../internal/merge";
+import type { RuleGroup } from "../internal/rules";
 import type { Problems } from "../internal/validation";
 import { CIDR, checkDomain, checkInteger, checkOneOf, checkUrl } from "./checks";
-import { resolveLimits } from "./limits";
-import type { ScrapeLimits } from "./limits";
+import { resolveLimits, type ScrapeLimits } from "./limits";
 import { AdditionalScrape, DashboardDeployment } from "./prometheusStackArgs";
 import type {
   AlertmanagerArgs,
@@ -68,6 +67,7 @@ export interface PrometheusStackSettings {
   readonly dashboards: DashboardDeployment;
   readonly prometheusExternalUrl: string | undefined;
   readonly additionalScrape: AdditionalScrape;
+  readonly additionalRules: readonly RuleGroup[];
   /** `undefined`: alerts have no link to a runbook. */
   readonly runbookBaseUrl: string | undefined;
   readonly extraValues: Tree | undefined;
@@ -133,6 +133,7 @@ export function resolvePrometheusStackSettings(
     dashboards,
     prometheusExternalUrl: args.prometheusExternalUrl ?? publicUrl("prometheus", args),
     additionalScrape,
+    additionalRules: args.additionalRules ?? [],
     runbookBaseUrl: args.runbookBaseUrl,
     extraValues: args.extraValues,
   };

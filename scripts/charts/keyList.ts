@@ -54,7 +54,7 @@ export function keyList(files: ChartFiles, extra: readonly ExtraKey[] = []): Key
   const building: Building = { keys: {}, empty: new Set() };
   for (const part of parts) addDefaults(building, part);
   const uses = parts.flatMap((part) => [...partUses(part), ...conditions(part)]);
-  openEmptyMaps(building, uses);
+  openMaps(building, uses);
   // Short paths first: a map that is rendered as a whole makes everything below it free, whatever reads that.
   for (const use of [...uses].sort((a, b) => a.path.length - b.path.length)) {
     addUse(building.keys, use);
@@ -116,10 +116,10 @@ function conditions(part: ChartPart): readonly ValuesUse[] {
 }
 
 /**
- * A `{}` of which templates read single fields and nothing else knows exactly those fields: it becomes a tree, so
- * that a misspelt field is found.
+ * A `{}`, or a key that is not in values.yaml, of which templates read single fields and nothing else knows exactly those
+ * fields: it becomes a tree, so that a misspelt field is found.
  */
-function openEmptyMaps(building: Building, uses: readonly ValuesUse[]): void {
+function openMaps(building: Building, uses: readonly ValuesUse[]): void {
   const asWhole = new Set(
     uses.filter((use) => use.whole || use.passed).map((use) => use.path.join(".")),
   );
@@ -127,9 +127,20 @@ function openEmptyMaps(building: Building, uses: readonly ValuesUse[]): void {
     for (let length = 1; length < path.length; length++) {
       const above = path.slice(0, length);
       const name = above.join(".");
-      if (building.empty.has(name) && !asWhole.has(name)) treeAt(building.keys, above);
+      if (asWhole.has(name)) break;
+      if (building.empty.has(name) || isNewIn(building.keys, above)) treeAt(building.keys, above);
     }
   }
+}
+
+/** Whether a path is not known yet, below a tree that is. */
+function isNewIn(keys: MutableTree, path: readonly string[]): boolean {
+  let node: KeyNode | undefined = keys;
+  for (const step of path) {
+    if (typeof node !== "object") return false;
+    node = node[step];
+  }
+  return node === undefined;
 }
 
 function addUse(keys: MutableTree, use: ValuesUse): void {

@@ -18,5 +18,6 @@ export function inClusterRuleGroups(settings: PrometheusStackSettings): readonly
     volumeRules(),
     certificateRules(),
     alertmanagerRules(settings.alertmanager.deadMansSwitchReceiver),
+    ...settings.additionalRules,
   ];
 }
