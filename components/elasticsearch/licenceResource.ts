@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Secret } from "@pulumi/kubernetes/core/v1";
+import { managedLabels } from "../internal/labels";
+import { namespaces } from "../internal/names";
+import type { Licence } from "../logging/licence";
+import { licenceSecret } from "./licence";
+
+/**
+ * Makes the Secret that brings the licence, in the operator's namespace; none for `basic`.
+ *
+ * @param name - of the component; the resource is `<name>-licence` or, for a trial, `<name>-trial`
+ * @param licence - checked by `checkLicence`
+ * @param elasticLicence - the licence itself; it becomes a secret if it is none
+ */
+export function makeLicence(
+  name: string,
+  licence: Licence,
+  elasticLicence: pulumi.Input<string> | undefined,
+  opts: pulumi.CustomResourceOptions,
+): Secret[] {
+  const secret = licenceSecret(licence);
+  if (secret === undefined) return [];
+  const { key, labels, annotations } = secret;
+  return [
+    new Secret(
+      `${name}-${key === undefined ? "trial" : "licence"}`,
+      {
+        metadata: {
+          name: secret.name,
+          namespace: namespaces.elasticSystem,
+          labels: { ...managedLabels("elasticsearch"), ...labels },
+          ...(annotations === undefined ? {} : { annotations }),
+        },
+        ...(key === undefined || elasticLicence === undefined
+          ? {}
+          : { stringData: { [key]: pulumi.secret(elasticLicence) } }),
+      },
+      opts,
+    ),
+  ];
+}
