@@ -67,6 +67,8 @@ export interface ThanosArgs {
   readonly remoteClusters?: readonly RemoteClusterArgs[];
   /** Caches in memory. @default - by availability */
   readonly caching?: ThanosCachingArgs;
+  /** Whether all clusters ship their logs, which ClusterLogsSilent then watches. @default false */
+  readonly logShipping?: boolean;
   /** Where the runbooks of the alerts are. @default - alerts have no link, they name the file in docs/runbooks */
   readonly runbookBaseUrl?: string;
   /** Helm values merged over ours, last. @default - none */
@@ -90,6 +92,7 @@ export interface ThanosSettings {
   readonly remoteClusters: readonly RemoteCluster[];
   /** Size of each cache, in MiB. */
   readonly cacheMebibytes: number;
+  readonly logShipping: boolean;
   readonly runbookBaseUrl: string | undefined;
   readonly extraValues: Readonly<Record<string, unknown>> | undefined;
 }
@@ -134,6 +137,7 @@ export function resolveThanosSettings(args: ThanosArgs, problems: Problems): Tha
     clusters: resolveClusters(args.clusters, problems),
     remoteClusters: resolveRemoteClusters(args, problems),
     cacheMebibytes: resolveCache(args.caching?.memory ?? defaults.cache, problems),
+    logShipping: args.logShipping ?? false,
     runbookBaseUrl: args.runbookBaseUrl,
     extraValues: args.extraValues,
   };

@@ -99,7 +99,7 @@ export class Thanos extends pulumi.ComponentResource {
       "global",
       namespace,
       { [RULE_SCOPE_LABEL]: GLOBAL_RULE_SCOPE },
-      globalRuleSpec(settings.clusters, settings.runbookBaseUrl),
+      globalRuleSpec(settings.clusters, settings.runbookBaseUrl, settings),
       this,
     );
 

@@ -8,6 +8,7 @@ import {
 import { CLUSTER_LABEL } from "../../internal/labels";
 import { API_SERVER_OBJECTIVE, globalMetrics as metrics } from "./globalMetrics";
 import { jobs } from "./jobs";
+import { globalLogShippingRules } from "./logShippingRules";
 
 /** A group with an evaluation interval of its own. */
 interface TimedRuleGroup extends RuleGroup {
@@ -15,17 +16,38 @@ interface TimedRuleGroup extends RuleGroup {
   readonly interval?: string;
 }
 
+/** What runs beside metrics and needs rules over all clusters. */
+export interface GlobalRuleOptions {
+  /** Whether all clusters ship their logs to the hub. */
+  readonly logShipping: boolean;
+}
+
+const METRICS_ONLY: GlobalRuleOptions = { logShipping: false };
+
 /** Rules that ThanosRuler evaluates over all clusters. Each keeps `cluster`. */
-export function globalRules(clusters: readonly string[]): readonly TimedRuleGroup[] {
-  return [clusterSilent(clusters), overview(), apiServers(), objectStorage()];
+export function globalRules(
+  clusters: readonly string[],
+  options: GlobalRuleOptions = METRICS_ONLY,
+): readonly TimedRuleGroup[] {
+  return [
+    clusterSilent(clusters),
+    overview(),
+    apiServers(),
+    objectStorage(),
+    ...(options.logShipping ? [globalLogShippingRules()] : []),
+  ];
 }
 
 /**
  * `spec` of the PrometheusRule for ThanosRuler. Partial answers are taken: by default a rule fails when one store
  * fails, so that one broken cluster would silence the rules for all others, and ClusterSilent first of all.
  */
-export function globalRuleSpec(clusters: readonly string[], runbookBaseUrl: string | undefined) {
-  const groups = globalRules(clusters);
+export function globalRuleSpec(
+  clusters: readonly string[],
+  runbookBaseUrl: string | undefined,
+  options: GlobalRuleOptions = METRICS_ONLY,
+) {
+  const groups = globalRules(clusters, options);
   const spec = prometheusRuleSpec(groups, runbookBaseUrl);
   return {
     groups: spec.groups.map((group, index) => {

@@ -1,0 +1,185 @@
+/** What Filebeat 9 answers on `/stats`: the shape of its registries (libbeat, filebeat, elastic-agent-libs), numbers made up. */
+export const FILEBEAT_STATS = {
+  beat: {
+    cpu: {
+      system: { ticks: 100, time: { ms: 100 } },
+      total: { ticks: 400, time: { ms: 400 }, value: 400 },
+    },
+    handles: { limit: { hard: 1048576, soft: 1048576 }, open: 21 },
+    info: { ephemeral_id: "0b6c", name: "filebeat", uptime: { ms: 61_000 }, version: "9.5.6" },
+    memstats: {
+      gc_next: 50_000_000,
+      memory_alloc: 30_000_000,
+      memory_total: 900_000_000,
+      rss: 123_456_789,
+    },
+    runtime: { goroutines: 90 },
+  },
+  filebeat: {
+    harvester: { closed: 3, open_files: 12, running: 12, skipped: 0, started: 15 },
+    input: { log: { files: { renamed: 0, truncated: 0 } } },
+  },
+  libbeat: {
+    config: { module: { running: 0, starts: 0, stops: 0 }, reloads: 1, scans: 1 },
+    output: {
+      events: {
+        acked: 12_345_678_901,
+        active: 50,
+        batches: 700,
+        dead_letter: 0,
+        dropped: 2,
+        duplicates: 0,
+        failed: 7,
+        toomany: 0,
+        total: 12_345_678_960,
+      },
+      read: { bytes: 4200, errors: 1 },
+      type: "logstash",
+      write: { bytes: 987_654_321, errors: 3, latency: { histogram: { count: 700, p99: 12 } } },
+    },
+    pipeline: {
+      clients: 12,
+      events: {
+        active: 1600,
+        dropped: 4,
+        failed: 5,
+        filtered: 6,
+        published: 12_345_680_000,
+        retry: 8,
+        total: 12_345_680_011,
+      },
+      queue: {
+        acked: 12_345_678_901,
+        added: { bytes: 0, events: 12_345_680_000 },
+        consumed: { bytes: 0, events: 12_345_679_000 },
+        filled: { bytes: 0, events: 1600, pct: 0.5 },
+        max_bytes: 0,
+        max_events: 3200,
+        removed: { bytes: 0, events: 12_345_678_901 },
+      },
+    },
+  },
+  registrar: {
+    states: { cleanup: 1, current: 12, update: 40 },
+    writes: { fail: 1, success: 39, total: 40 },
+  },
+  system: { cpu: { cores: 4 }, load: { "1": 0.5, "15": 0.5, "5": 0.5 } },
+} as const;
+
+/** What Logstash 9 answers on `/_node/stats` with a persisted queue and a dead letter queue, less what nobody reads. */
+export const LOGSTASH_STATS = {
+  host: "logstash-ls-0",
+  version: "9.5.6",
+  http_address: "0.0.0.0:9600",
+  id: "2f8b",
+  name: "logstash-ls-0",
+  ephemeral_id: "77aa",
+  status: "green",
+  pipeline: { workers: 4, batch_size: 125, batch_delay: 50 },
+  jvm: {
+    threads: { count: 50, peak_count: 52 },
+    mem: {
+      heap_used_percent: 50,
+      heap_committed_in_bytes: 2_147_483_648,
+      heap_max_in_bytes: 2_147_483_648,
+      heap_used_in_bytes: 1_073_741_824,
+      non_heap_used_in_bytes: 200_000_000,
+    },
+    gc: {
+      collectors: {
+        young: { collection_count: 10, collection_time_in_millis: 100 },
+        old: { collection_count: 2, collection_time_in_millis: 250 },
+      },
+    },
+    uptime_in_millis: 600_000,
+  },
+  process: {
+    open_file_descriptors: 120,
+    peak_open_file_descriptors: 130,
+    max_file_descriptors: 1048576,
+  },
+  events: {
+    in: 1000,
+    filtered: 990,
+    out: 980,
+    duration_in_millis: 5000,
+    queue_push_duration_in_millis: 10,
+  },
+  flow: { input_throughput: { current: 10.5, lifetime: 9.1 } },
+  pipelines: {
+    main: {
+      events: {
+        out: 980,
+        duration_in_millis: 5000,
+        in: 1000,
+        filtered: 990,
+        queue_push_duration_in_millis: 10,
+      },
+      flow: {
+        queue_backpressure: { current: 0.25, lifetime: 0.1 },
+        worker_utilization: { current: 37.5, lifetime: 20.1 },
+        worker_concurrency: { current: 1.5, lifetime: 0.8 },
+      },
+      plugins: { inputs: [], codecs: [], filters: [], outputs: [] },
+      reloads: {
+        last_error: null,
+        successes: 3,
+        last_success_timestamp: null,
+        last_failure_timestamp: null,
+        failures: 2,
+      },
+      queue: {
+        type: "persisted",
+        capacity: { max_queue_size_in_bytes: 19_327_352_832, queue_size_in_bytes: 4_000_000_000 },
+        events: 20,
+        events_count: 20,
+        queue_size_in_bytes: 4_000_000_000,
+        max_queue_size_in_bytes: 19_327_352_832,
+      },
+      pipeline: { workers: 4, batch_size: 125, batch_delay: 50 },
+      dead_letter_queue: {
+        queue_size_in_bytes: 4096,
+        max_queue_size_in_bytes: 1_073_741_824,
+        storage_policy: "drop_older",
+        dropped_events: 5,
+        expired_events: 6,
+        last_error: "no errors",
+      },
+      hash: "abc",
+      ephemeral_id: "def",
+    },
+    "dead-letters": {
+      events: {
+        out: 4,
+        duration_in_millis: 8,
+        in: 4,
+        filtered: 4,
+        queue_push_duration_in_millis: 0,
+      },
+      flow: {
+        queue_backpressure: { current: 0, lifetime: 0 },
+        worker_utilization: { current: 0, lifetime: 0.1 },
+        worker_concurrency: { current: 0, lifetime: 0 },
+      },
+      plugins: { inputs: [], codecs: [], filters: [], outputs: [] },
+      reloads: {
+        last_error: null,
+        successes: 0,
+        last_success_timestamp: null,
+        last_failure_timestamp: null,
+        failures: 0,
+      },
+      queue: {
+        type: "memory",
+        events_count: 0,
+        queue_size_in_bytes: 0,
+        max_queue_size_in_bytes: 0,
+      },
+      pipeline: { workers: 1, batch_size: 125, batch_delay: 50 },
+      hash: "ghi",
+      ephemeral_id: "jkl",
+    },
+  },
+  reloads: { successes: 3, failures: 2 },
+  queue: { events_count: 20 },
+} as const;
