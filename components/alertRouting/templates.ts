@@ -1,3 +1,4 @@
+import { LOGS_SOURCE, SOURCE_LABEL } from "../logAlerts/fields";
 import type { LinkSettings } from "./settings";
 
 /** Name of the file that holds all notification templates. */
@@ -32,6 +33,12 @@ export function buildTemplateFiles(links: LinkSettings): Readonly<Record<string,
 }
 
 const PERIOD = '{{ .StartsAt.UTC.Format "2006-01-02 15:04:05" }} UTC';
+
+/**
+ * The alert's beginning is known. ElastAlert2 says of alerts on logs when they end only, which Alertmanager then takes for the beginning
+ * too; their description has the time.
+ */
+const HAS_PERIOD = `if ne .Labels.${SOURCE_LABEL} "${LOGS_SOURCE}"`;
 
 /**
  * Links, and what stands in for the link to a runbook where there is none: alerts of ours name a file then, those of the
@@ -85,7 +92,12 @@ function text(links: LinkSettings): string {
     "  {{ . }}",
     "{{- end }}",
     "  {{ range $i, $pair := .Labels.SortedPairs }}{{ if $i }}, {{ end }}{{ $pair.Name }}={{ $pair.Value }}{{ end }}",
+    `{{- ${HAS_PERIOD} }}`,
     `  since ${PERIOD}`,
+    "{{- end }}",
+    "{{- with .Annotations.logs_url }}",
+    "  logs: {{ . }}",
+    "{{- end }}",
     "{{- with or .Annotations.runbook_url .Annotations.runbook }}",
     "  runbook: {{ . }}",
     "{{- end }}",
@@ -118,10 +130,11 @@ function html(links: LinkSettings): string {
     '<h3 style="margin:18px 0 4px">{{ template "gm.title" . }}</h3>',
     "{{ with .Annotations.description }}<p>{{ . }}</p>{{ end }}",
     "<table>",
-    `<tr><td ${cell}>state</td><td>{{ .Status }} since ${PERIOD}</td></tr>`,
+    `<tr><td ${cell}>state</td><td>{{ .Status }}{{ ${HAS_PERIOD} }} since ${PERIOD}{{ end }}</td></tr>`,
     `{{ range .Labels.SortedPairs }}<tr><td ${cell}>{{ .Name }}</td><td>{{ .Value }}</td></tr>{{ end }}`,
     "</table>",
-    '{{ with .Annotations.runbook_url }}<p><a href="{{ . }}">Runbook</a></p>' +
+    '{{ with .Annotations.logs_url }}<p><a href="{{ . }}">Logs</a></p>{{ end }}' +
+      '{{ with .Annotations.runbook_url }}<p><a href="{{ . }}">Runbook</a></p>' +
       "{{ else }}{{ with .Annotations.runbook }}<p>Runbook: {{ . }}</p>{{ end }}{{ end }}",
   ].join("\n");
   return define(
@@ -148,11 +161,15 @@ function htmlLinks({ grafanaUrl }: LinkSettings): string {
   ].join(" &middot; ");
 }
 
-/** Chat: one line for each alert, then the links, in the link syntax of Slack and of Markdown. */
+/** Kibana's links are full of brackets, which would end a link of Markdown. */
+const LOGS_URL = '{{ . | reReplaceAll "[(]" "%28" | reReplaceAll "[)]" "%29" }}';
+
+/** Chat: one line for each alert, with the link to its own log lines, then the common links, in the link syntax of Slack and of Markdown. */
 function chat({ grafanaUrl }: LinkSettings): string {
   const body = (link: (url: string, label: string) => string, gap: string) =>
     [
-      `{{ range .Alerts }}* {{ if eq .Status "resolved" }}resolved: {{ end }}{{ template "gm.title" . }}{{ with .Annotations.description }}: {{ . }}{{ end }}${gap}`,
+      `{{ range .Alerts }}* {{ if eq .Status "resolved" }}resolved: {{ end }}{{ template "gm.title" . }}{{ with .Annotations.description }}: {{ . }}{{ end }}` +
+        `{{ with .Annotations.logs_url }} ${link(LOGS_URL, "Logs")}{{ end }}${gap}`,
       "{{ end }}",
       [
         `{{ with .CommonAnnotations.runbook_url }}${link("{{ . }}", "Runbook")} {{ else }}`,

@@ -138,6 +138,52 @@ describe("templates of notifications", () => {
     assert.equal(rendered(this, "runbook"), RUNBOOK);
   });
 
+  describe("of alerts on logs", () => {
+    const url =
+      "https://kibana.example.com/app/discover#/?_g=(time:(from:now-1h))&_a=(query:(query:%22%22))";
+    const onLogs = (pod: string) => ({
+      ...firing,
+      labels: { ...labels, pod, source: "logs" },
+      annotations: { ...firing.annotations, logs_url: `${url}&pod=${pod}` },
+    });
+    const data = group("firing", [onLogs("p-1"), onLogs("p-2"), firing]);
+
+    it("say no beginning, which nobody knows, and link to the lines of each alert", function () {
+      const text = rendered(this, "text", data);
+      assert.equal(text.match(/\n {2}since /g)?.length, 1, text);
+      assert.match(
+        text,
+        /pod=p-1, severity=critical, source=logs\n {2}logs: https:[^ \n]*&pod=p-1\n {2}runbook: /,
+      );
+      assert.match(text, /\n {2}logs: https:[^ \n]*&pod=p-2\n/);
+    });
+
+    it("do so in HTML", function () {
+      const html = rendered(this, "html", data);
+      assert.equal(html.match(/<td[^>]*>firing<\/td>/g)?.length, 2, html);
+      assert.equal(html.match(/<td[^>]*>firing since 2026-11-18 09:00:00 UTC<\/td>/g)?.length, 1);
+      const links = [...html.matchAll(/<a href="([^"]*)">Logs</g)].map(([, found]) => found);
+      assert.deepEqual(
+        links.map((found) => decodeURI(found?.replaceAll("&amp;", "&") ?? "")),
+        [`${url}&pod=p-1`, `${url}&pod=p-2`].map(decodeURI),
+      );
+    });
+
+    it("do so in the syntax of each chat, each link in the line of its alert", function () {
+      const slack = rendered(this, "slack", data);
+      assert.equal(slack.match(/are lost\. <https:[^|>]*&pod=p-\d\|Logs>\n/g)?.length, 2, slack);
+      const markdown = rendered(this, "markdown", data);
+      // A bracket in the URL would end the link.
+      const links = markdown.match(/are lost\. \[Logs\]\(https:[^()]*&pod=p-\d\)\n/g);
+      assert.equal(links?.length, 2, markdown);
+    });
+
+    it("link to no lines where there is no Kibana", function () {
+      for (const template of ["text", "html", "slack", "markdown"])
+        assert.doesNotMatch(rendered(this, template), /logs/i, template);
+    });
+  });
+
   it("escape what alerts say in HTML", function () {
     const html = rendered(this, "html");
     assert.match(html, /Pod &lt;p-1&gt; crashes\./);
