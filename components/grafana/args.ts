@@ -52,12 +52,29 @@ export interface GrafanaIngress {
   readonly namespace?: string;
 }
 
+/**
+ * Logs. Grafana's user is `global-monitoring-grafana`; its password and the authority of Elasticsearch's certificate come from the Secret
+ * `grafana-elasticsearch` (keys `password`, `ca.crt`) of Grafana's namespace.
+ */
+export interface GrafanaElasticsearch {
+  /** Elasticsearch, an https URL inside the cluster. */
+  readonly url: string;
+  /** Environment: the data streams `logs-*-<environment>` are read. */
+  readonly environment: string;
+  /** Kibana as people reach it, an http(s) URL: where links lead. */
+  readonly kibanaUrl: string;
+  /** Whether APM's data is there too: a data source over it, and its dashboards. @default false */
+  readonly traces?: boolean;
+}
+
 /** What Grafana asks. */
 export interface GrafanaDataSources {
-  /** Prometheus API of Thanos (query frontend), an http(s) URL inside the cluster. */
-  readonly prometheusUrl: string;
-  /** Alertmanager of the hub, an http(s) URL inside the cluster. */
-  readonly alertmanagerUrl: string;
+  /** Prometheus API of Thanos (query frontend), an http(s) URL inside the cluster. @default - that of Grafana's namespace */
+  readonly prometheusUrl?: string;
+  /** Alertmanager of the hub, an http(s) URL inside the cluster. @default - that of Grafana's namespace */
+  readonly alertmanagerUrl?: string;
+  /** Logs. @default - none: no data source, no dashboards of logs, no links to Kibana */
+  readonly elasticsearch?: GrafanaElasticsearch;
 }
 
 /** What a user decides about Grafana; the rest of {@link GrafanaArgs} is wiring. */

@@ -1,6 +1,6 @@
 import { DNS_LABEL, DNS_LABEL_FORM, DNS_NAME } from "../internal/dns";
 import type { Problems } from "../internal/validation";
-import { type GrafanaIngress, type GrafanaSso, SsoKind } from "./args";
+import { type GrafanaElasticsearch, type GrafanaIngress, type GrafanaSso, SsoKind } from "./args";
 
 /**
  * What a value of grafana.ini may not contain: `#` and `;` begin a comment anywhere in a line, a line break ends the
@@ -26,6 +26,16 @@ export function requireUrl(
   // The value is not shown: it holds a password.
   if (url.username !== "" || url.password !== "") problems.add(path, "[with credentials]", allowed);
   else if (INI_UNSAFE.test(value)) problems.add(path, value, `${allowed}, ${INI_FORM}`);
+}
+
+/** Checks the data source of the logs. */
+export function checkElasticsearch(elasticsearch: GrafanaElasticsearch, problems: Problems): void {
+  requireUrl("url", elasticsearch.url, "https", problems);
+  requireUrl("kibanaUrl", elasticsearch.kibanaUrl, "http", problems);
+  // The part of a data stream's name: no upper case, no hyphen that would be taken for the dataset's end.
+  if (!DNS_LABEL.test(elasticsearch.environment)) {
+    problems.add("environment", elasticsearch.environment, DNS_LABEL_FORM);
+  }
 }
 
 /** Checks single sign-on. */

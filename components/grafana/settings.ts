@@ -3,14 +3,22 @@ import { DNS_LABEL, DNS_LABEL_FORM, DNS_NAME } from "../internal/dns";
 import type { Tree } from "../internal/merge";
 import { namespaces, services, serviceUrl } from "../internal/names";
 import type { Problems } from "../internal/validation";
-import type { GrafanaArgs, GrafanaDataSources, GrafanaIngress, GrafanaSso } from "./args";
-import { checkIngress, checkSso, requireUrl } from "./checks";
+import type { GrafanaArgs, GrafanaElasticsearch, GrafanaIngress, GrafanaSso } from "./args";
+import { checkElasticsearch, checkIngress, checkSso, requireUrl } from "./checks";
 
 /** {@link GrafanaSso} with every default. */
 export interface SsoSettings extends Omit<GrafanaSso, "kind"> {
   readonly scopes: readonly string[];
   readonly allowedDomains: readonly string[];
   readonly loginForm: boolean;
+}
+
+/** Data sources, with every default. */
+export interface GrafanaDataSourceSettings {
+  readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
+  /** None: no logs. */
+  readonly elasticsearch: GrafanaElasticsearch | undefined;
 }
 
 /** Resolved arguments of Grafana. */
@@ -30,7 +38,7 @@ export interface GrafanaSettings {
   readonly adminUser: string;
   readonly sso: SsoSettings | undefined;
   readonly ingress: GrafanaIngress | undefined;
-  readonly dataSources: GrafanaDataSources;
+  readonly dataSources: GrafanaDataSourceSettings;
   /** Clusters that should send metrics. */
   readonly expectedClusters: number;
   readonly activeSeriesBudget: number;
@@ -63,9 +71,12 @@ export function resolveGrafanaSettings(args: GrafanaArgs, problems: Problems): G
     adminUser: args.adminUser ?? DEFAULTS.adminUser,
     sso: args.sso === undefined ? undefined : resolveSso(args.sso),
     ingress: args.ingress,
-    dataSources: args.dataSources ?? {
-      prometheusUrl: serviceUrl(services.thanosQueryFrontend, namespace),
-      alertmanagerUrl: serviceUrl(services.alertmanager, namespace),
+    dataSources: {
+      prometheusUrl:
+        args.dataSources?.prometheusUrl ?? serviceUrl(services.thanosQueryFrontend, namespace),
+      alertmanagerUrl:
+        args.dataSources?.alertmanagerUrl ?? serviceUrl(services.alertmanager, namespace),
+      elasticsearch: args.dataSources?.elasticsearch,
     },
     expectedClusters: new Set(args.clusters).size,
     activeSeriesBudget: args.activeSeriesBudget ?? DEFAULTS.activeSeriesBudget,
@@ -108,6 +119,10 @@ function check(settings: GrafanaSettings, args: GrafanaArgs, problems: Problems)
   }
   requireUrl("dataSources.prometheusUrl", settings.dataSources.prometheusUrl, "http", problems);
   requireUrl("dataSources.alertmanagerUrl", settings.dataSources.alertmanagerUrl, "http", problems);
+  const { elasticsearch } = settings.dataSources;
+  if (elasticsearch !== undefined) {
+    checkElasticsearch(elasticsearch, problems.at("dataSources.elasticsearch"));
+  }
   checkReachable(args, problems);
   if (args.sso !== undefined) checkSso(args.sso, problems.at("sso"));
   if (settings.ingress !== undefined) checkIngress(settings.ingress, problems.at("ingress"));

@@ -2,6 +2,13 @@ import { images } from "../internal/charts";
 import { deepMerge, type Tree } from "../internal/merge";
 import { releases, secrets, serviceAccounts } from "../internal/names";
 import { DASHBOARD_FOLDER, DASHBOARD_LABEL, FOLDER_ANNOTATION, HOME_UID } from "./dashboardFiles";
+import {
+  APM_UID,
+  apmDataSource,
+  ELASTICSEARCH_UID,
+  elasticsearchDataSource,
+  elasticsearchEnvironment,
+} from "./elasticsearchDataSource";
 import { grafanaIni } from "./iniValues";
 import type { GrafanaSettings } from "./settings";
 
@@ -17,8 +24,13 @@ const DASHBOARD_DIRECTORY = "/var/lib/grafana-dashboards";
 /** Where the Secret grafana-oidc is mounted. */
 const OIDC_DIRECTORY = "/etc/secrets/oidc";
 
-/** Data source uids; the dashboards ask `thanos`. */
-export const dataSourceUids = { thanos: "thanos", alertmanager: "alertmanager" } as const;
+/** Data source uids; the dashboards ask `thanos`, those of the logs `elasticsearch` too. */
+export const dataSourceUids = {
+  thanos: "thanos",
+  alertmanager: "alertmanager",
+  elasticsearch: ELASTICSEARCH_UID,
+  apm: APM_UID,
+} as const;
 
 const HARDENED = {
   readOnlyRootFilesystem: true,
@@ -43,6 +55,9 @@ export function buildGrafanaValues(settings: GrafanaSettings): Tree {
     "grafana.ini": grafanaIni(settings, {
       homeDashboard: `${DASHBOARD_DIRECTORY}/${DASHBOARD_FOLDER}/${HOME_UID}.json`,
       clientSecretFile: `${OIDC_DIRECTORY}/${secrets.grafanaOidc.clientSecretKey}`,
+    }),
+    ...(settings.dataSources.elasticsearch !== undefined && {
+      envValueFrom: elasticsearchEnvironment(),
     }),
     datasources: { "datasources.yaml": dataSources(settings) },
     sidecar: sidecar(settings),
@@ -147,6 +162,12 @@ function dataSources(settings: GrafanaSettings): Tree {
         editable: false,
         jsonData: { implementation: "prometheus", handleGrafanaManagedAlerts: false },
       },
+      ...(settings.dataSources.elasticsearch === undefined
+        ? []
+        : [elasticsearchDataSource(settings.dataSources.elasticsearch)]),
+      ...(settings.dataSources.elasticsearch?.traces === true
+        ? [apmDataSource(settings.dataSources.elasticsearch)]
+        : []),
     ],
   };
 }

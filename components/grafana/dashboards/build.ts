@@ -5,10 +5,14 @@ import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import { APM, type ApmPanel, apmPanel } from "./apmBuild";
+import { ELASTICSEARCH, type LogPanel, logPanel } from "./buildLogs";
 import type {
   ColumnSpec,
   ConstantName,
   DashboardSpec,
+  MetricPanelSpec,
+  PanelLink,
   PanelSpec,
   QuerySpec,
   StatSpec,
@@ -29,6 +33,9 @@ const THANOS = { type: "prometheus", uid: "thanos" } as const;
 
 /** Tag of all dashboards of this project; the links between them are found by it. */
 const TAG = "global-monitoring";
+
+/** The choice "All" of a variable. */
+const ALL = { selected: true, text: "All", value: "$__all" } as const;
 
 /** Builds a dashboard. The same spec gives the same JSON: no clock, no random ids. */
 export function buildDashboard(spec: DashboardSpec): dashboard.Dashboard {
@@ -60,17 +67,21 @@ export function buildDashboard(spec: DashboardSpec): dashboard.Dashboard {
 }
 
 function queryVariable(spec: VariableSpec): dashboard.QueryVariableBuilder {
+  const { field } = spec;
+  const query =
+    field === undefined ? spec.query : JSON.stringify({ find: "terms", field, query: spec.query });
   const builder = new dashboard.QueryVariableBuilder(spec.name)
     .label(spec.label)
-    .datasource(THANOS)
-    .query(spec.query)
-    .definition(spec.query)
+    .datasource(spec.field === undefined ? THANOS : APM)
+    .query(query)
+    .definition(query)
     .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
     .sort(dashboard.VariableSort.AlphabeticalAsc)
     .multi(spec.multi)
     .includeAll(spec.multi);
   if (!spec.multi) return builder;
-  return builder.allValue(".*").current({ selected: true, text: "All", value: "$__all" });
+  if (spec.all === "listed") return builder.current(ALL);
+  return builder.allValue(".*").current(ALL);
 }
 
 /** 0 stands for the number that the component fills in. */
@@ -78,20 +89,44 @@ function constantVariable(name: ConstantName): dashboard.ConstantVariableBuilder
   return new dashboard.ConstantVariableBuilder(name).value("0");
 }
 
-type Panel = stat.PanelBuilder | table.PanelBuilder | timeseries.PanelBuilder;
+type MetricPanel = stat.PanelBuilder | table.PanelBuilder | timeseries.PanelBuilder;
+type Panel = MetricPanel | LogPanel | ApmPanel;
 
 function panelBuilder(spec: PanelSpec): Panel {
-  const panel = byKind(spec)
+  const [bare, source] = withSource(spec);
+  const panel = bare
     .title(spec.title)
     .description(spec.description)
-    .datasource(THANOS)
+    .datasource(source)
     .unit(spec.unit)
     .span(spec.width)
     .height(spec.height ?? (spec.kind === "stat" ? 4 : 8));
+  if (spec.links !== undefined) panel.links(spec.links.map(panelLink));
   return spec.steps === undefined ? panel : panel.thresholds(thresholds(spec.steps));
 }
 
-function byKind(spec: PanelSpec): Panel {
+/** The panel without what all kinds share, and the data source that it asks. */
+function withSource(spec: PanelSpec): [Panel, dashboard.DataSourceRef] {
+  switch (spec.kind) {
+    case "logs":
+    case "logVolume":
+      return [logPanel(spec), ELASTICSEARCH];
+    case "apmGraph":
+    case "apmTable":
+      return [apmPanel(spec, columnProperties), APM];
+    default:
+      return [byKind(spec), THANOS];
+  }
+}
+
+function panelLink(link: PanelLink): dashboard.DashboardLinkBuilder {
+  return new dashboard.DashboardLinkBuilder(link.title)
+    .type(dashboard.DashboardLinkType.Link)
+    .url(link.url)
+    .targetBlank(true);
+}
+
+function byKind(spec: MetricPanelSpec): MetricPanel {
   switch (spec.kind) {
     case "stat":
       return statPanel(spec);

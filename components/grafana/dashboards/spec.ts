@@ -3,6 +3,8 @@
  * build.ts alone knows Grafana's builder library; scripts/generateDashboards.ts writes what it builds into generated/.
  */
 
+import type { ApmPanelSpec } from "./apmSpec";
+
 /** A threshold: from this value on, this colour. The first step's value is `null`: from minus infinity. */
 export type Step = readonly [
   number | null,
@@ -27,7 +29,13 @@ export interface ColumnSpec {
   readonly link?: { readonly title: string; readonly url: string };
 }
 
-interface PanelBase {
+/** A link of a panel to somewhere outside Grafana; Grafana's variables in the URL. */
+export interface PanelLink {
+  readonly title: string;
+  readonly url: string;
+}
+
+export interface PanelBase {
   readonly title: string;
   /** What the numbers mean, and what is bad. Shown behind the panel's "i". */
   readonly description: string;
@@ -38,6 +46,8 @@ interface PanelBase {
   /** Grafana's id of the unit, such as `percentunit` (0 to 1) or `bytes` (IEC). */
   readonly unit: string;
   readonly steps?: readonly Step[];
+  /** Links in the panel's corner. */
+  readonly links?: readonly PanelLink[];
 }
 
 /** One big number for all series. */
@@ -77,20 +87,50 @@ export interface LabelColumn {
   readonly title: string;
 }
 
-export type PanelSpec = StatSpec | TimeseriesSpec | TableSpec;
+/** Log lines over time, counted by Elasticsearch. */
+export interface LogVolumeSpec extends PanelBase {
+  readonly kind: "logVolume";
+  /** Lucene query; it chooses clusters by `$cluster`. */
+  readonly query: string;
+  /** Fields that tell the bars apart, `cluster` first; of each the values with most lines. */
+  readonly by: readonly string[];
+}
+
+/** Log lines, the newest first. */
+export interface LogsSpec extends PanelBase {
+  readonly kind: "logs";
+  /** Lucene query; it chooses clusters by `$cluster`. */
+  readonly query: string;
+  /** Lines at most. */
+  readonly limit: number;
+}
+
+/** Panels that ask Prometheus metrics of Thanos. */
+export type MetricPanelSpec = StatSpec | TimeseriesSpec | TableSpec;
+
+/** Panels that ask Elasticsearch. */
+export type LogPanelSpec = LogVolumeSpec | LogsSpec;
+
+export type PanelSpec = MetricPanelSpec | LogPanelSpec | ApmPanelSpec;
 
 /** A variable of the dashboard, filled by a query over labels. */
 export interface VariableSpec {
   readonly name: string;
   readonly label: string;
-  /** `label_values(…)` of Grafana's Prometheus data source. */
+  /** `label_values(…)` of Grafana's Prometheus data source; with `field` a Lucene query. */
   readonly query: string;
-  /** Several values, and "All", which becomes the regular expression `.*`. */
+  /** Field of APM's data whose values are the choice. Default: labels of Prometheus. */
+  readonly field?: string;
+  /** Several values, and "All". */
   readonly multi: boolean;
+  /**
+   * What "All" becomes: the regular expression `.*`, or every value. Elasticsearch and Kibana cannot read the first. Default: `regex`.
+   */
+  readonly all?: "regex" | "listed";
 }
 
-/** A number that the component fills in when it deploys the dashboard; see dashboardFiles.ts. */
-export type ConstantName = "expected_clusters" | "series_budget";
+/** A number or text that the component fills in when it deploys the dashboard; see dashboardFiles.ts. */
+export type ConstantName = "expected_clusters" | "series_budget" | "kibana_url";
 
 /** A dashboard. */
 export interface DashboardSpec {

@@ -1,3 +1,4 @@
+import { discoverLink } from "./kibana";
 import { graph, line, number } from "./panels";
 import {
   FEW_STEPS,
@@ -70,23 +71,40 @@ const memory = perPod(`container_memory_working_set_bytes${chosen(...CONTAINER)}
 const throttled = perPod(rate("container_cpu_cfs_throttled_periods_total", ...CONTAINER));
 const periods = perPod(rate("container_cpu_cfs_periods_total", ...CONTAINER));
 
+/**
+ * Lines of the workload's pods, by the beginning of their names. A workload whose name begins with this one's and a hyphen comes too: events
+ * have the pod for certain, its owner not.
+ */
+const lines = [
+  discoverLink("Logs in Kibana", {
+    query:
+      'cluster : "${cluster:raw}" and kubernetes.namespace : "${namespace:raw}" and kubernetes.pod.name : ${workload:raw}-*',
+  }),
+];
+
 const now: readonly PanelSpec[] = [
   number("Replicas wanted", "Replicas that the workload asks for.", desired, PLAIN_STEPS, 6),
   number("Replicas available", "Replicas that serve.", available, PLAIN_STEPS, 6),
-  number(
-    "Restarts in the last hour",
-    "Over all containers of the workload.",
-    total(restarts),
-    FEW_STEPS,
-    6,
-  ),
-  number(
-    "Containers killed for memory",
-    "Containers whose last end was OOMKilled: they hit their memory limit.",
-    total(oomKilled),
-    NONE_STEPS,
-    6,
-  ),
+  {
+    ...number(
+      "Restarts in the last hour",
+      "Over all containers of the workload.",
+      total(restarts),
+      FEW_STEPS,
+      6,
+    ),
+    links: lines,
+  },
+  {
+    ...number(
+      "Containers killed for memory",
+      "Containers whose last end was OOMKilled: they hit their memory limit.",
+      total(oomKilled),
+      NONE_STEPS,
+      6,
+    ),
+    links: lines,
+  },
 ];
 
 const replicaPanels: readonly PanelSpec[] = [
@@ -97,12 +115,15 @@ const replicaPanels: readonly PanelSpec[] = [
     line("wanted", desired),
     line("available", available),
   ),
-  graph(
-    "Restarts by pod",
-    "In the last hour.",
-    { unit: "short", width: 12 },
-    line("{{pod}}", ofWorkload(restarts)),
-  ),
+  {
+    ...graph(
+      "Restarts by pod",
+      "In the last hour.",
+      { unit: "short", width: 12 },
+      line("{{pod}}", ofWorkload(restarts)),
+    ),
+    links: lines,
+  },
 ];
 
 const cpuPanels: readonly PanelSpec[] = [
@@ -202,6 +223,7 @@ export const workload: DashboardSpec = {
       multi: false,
     },
   ],
+  constants: ["kibana_url"],
   rows: [
     { title: "Now", panels: now },
     { title: "Replicas", panels: replicaPanels },

@@ -16,7 +16,11 @@ import {
 import metrics from "../../fixtures/metrics.json";
 
 interface Target {
-  readonly expr: string;
+  /** PromQL; none in a query of Elasticsearch. */
+  readonly expr?: string;
+  /** Lucene; none in a query of Thanos. */
+  readonly query?: string;
+  readonly bucketAggs?: readonly { readonly type: string; readonly field: string }[];
   readonly refId: string;
   readonly datasource: { readonly uid: string };
 }
@@ -33,6 +37,7 @@ interface Panel {
     readonly h: number;
   };
   readonly targets?: readonly Target[];
+  readonly links?: readonly { readonly title: string; readonly url: string }[];
   readonly fieldConfig?: {
     readonly defaults: { readonly unit?: string };
     readonly overrides: readonly { readonly matcher: { readonly options: string } }[];
@@ -56,6 +61,7 @@ interface Variable {
   readonly name: string;
   readonly type: string;
   readonly query: string;
+  readonly allValue?: string;
   readonly current?: { readonly value: string };
 }
 
@@ -64,9 +70,32 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...Object.values(globalMetrics),
 ]);
 
-const built = [...dashboardFiles({ expectedClusters: 7, activeSeriesBudget: 2_000_000 })].map(
-  ([uid, json]) => ({ uid, json, dashboard: JSON.parse(json) as Dashboard }),
-);
+const METRICS_ONLY = {
+  expectedClusters: 7,
+  activeSeriesBudget: 2_000_000,
+  dataSources: { elasticsearch: undefined },
+} as const;
+
+const WITH_LOGS = {
+  ...METRICS_ONLY,
+  dataSources: {
+    elasticsearch: {
+      url: "https://es.example.com:9200",
+      environment: "prod",
+      kibanaUrl: "https://kibana.example.com/",
+    },
+  },
+} as const;
+
+function parsed(settings: typeof METRICS_ONLY | typeof WITH_LOGS) {
+  return [...dashboardFiles(settings)].map(([uid, json]) => ({
+    uid,
+    json,
+    dashboard: JSON.parse(json) as Dashboard,
+  }));
+}
+
+const built = parsed(WITH_LOGS);
 
 /** What Grafana puts for the variables before it sends a query. */
 function substituted(expr: string): string {
@@ -75,7 +104,9 @@ function substituted(expr: string): string {
 
 /** Every query of a dashboard, those of the variables too. */
 function queries(dashboard: Dashboard): readonly string[] {
-  const asked = dashboard.panels.flatMap((panel) => panel.targets ?? []).map(({ expr }) => expr);
+  const asked = dashboard.panels
+    .flatMap((panel) => panel.targets ?? [])
+    .flatMap(({ expr }) => expr ?? []);
   const labelled = dashboard.templating.list
     .filter((variable) => variable.type === "query")
     .map(({ query }) => /^label_values\((.*), \w+\)$/.exec(query)?.[1] ?? query);
@@ -89,7 +120,7 @@ for (const { uid, dashboard } of built) {
 
   describe(`dashboard ${uid}`, () => {
     it("asks only what parses as PromQL", () => {
-      assert.ok(expressions.length > 10);
+      assert.ok(expressions.length > (uid === "gm-logs" ? 1 : 10));
       for (const expr of expressions) assert.deepEqual(syntaxErrors(expr), [], expr);
     });
 
@@ -101,8 +132,9 @@ for (const { uid, dashboard } of built) {
     });
 
     it("asks for the chosen clusters only", () => {
-      for (const { expr } of targets) {
-        assert.deepEqual(selectorsWithout(substituted(expr), "cluster"), [], expr);
+      for (const { expr, query } of targets) {
+        if (expr === undefined) assert.match(query ?? "", /^cluster:\$cluster AND /);
+        else assert.deepEqual(selectorsWithout(substituted(expr), "cluster"), [], expr);
       }
     });
 
@@ -113,18 +145,24 @@ for (const { uid, dashboard } of built) {
 
     it("leaves no variable of Grafana undefined", () => {
       const defined = new Set(dashboard.templating.list.map(({ name }) => name));
-      const used = targets.flatMap(({ expr }) =>
-        [...expr.matchAll(/\$(\w+)/g)].map(([, name]) => name!),
+      const texts = [
+        ...targets.map(({ expr, query }) => expr ?? query ?? ""),
+        ...panels.flatMap(({ links }) => links ?? []).map(({ url }) => url),
+      ];
+      const used = texts.flatMap((text) =>
+        [...text.matchAll(/\$\{?([a-z]\w*)/g)].map(([, name]) => name!),
       );
       assert.deepEqual(
-        used.filter((name) => !defined.has(name) && name !== "__rate_interval"),
+        used.filter((name) => !defined.has(name)),
         [],
       );
     });
 
-    it("asks the data source that is provisioned", () => {
-      const uids = new Set(targets.map((target) => target.datasource.uid));
-      assert.deepEqual([...uids], [dataSourceUids.thanos]);
+    it("asks the data sources that are provisioned, each in its own language", () => {
+      for (const { datasource, expr, query } of targets) {
+        const uid = expr === undefined ? dataSourceUids.elasticsearch : dataSourceUids.thanos;
+        assert.equal(datasource.uid, uid, expr ?? query);
+      }
     });
 
     it("says of every panel what it means and in which unit", () => {
@@ -199,6 +237,56 @@ describe("dashboard files", () => {
     assert.deepEqual(built.map(({ uid }) => uid).sort(), dashboards.map(({ uid }) => uid).sort());
   });
 
+  it("have dashboards of logs, and links to Kibana, only where there are logs", () => {
+    const without = parsed(METRICS_ONLY);
+    assert.deepEqual(
+      built.map(({ uid }) => uid).filter((uid) => !without.some((one) => one.uid === uid)),
+      ["gm-logging", "gm-logs"],
+    );
+    for (const { uid, json } of without) assert.doesNotMatch(json, /kibana/i, uid);
+  });
+
+  it("count log lines by cluster, and by more only within it", () => {
+    const counted = built
+      .flatMap(({ dashboard }) => dashboard.panels)
+      .flatMap((panel) => panel.targets ?? [])
+      .flatMap(({ bucketAggs }) => (bucketAggs?.length ? [bucketAggs] : []));
+    assert.ok(counted.length > 2);
+    for (const aggregations of counted) {
+      assert.equal(aggregations[0]?.field, "cluster");
+      assert.equal(aggregations.at(-1)?.type, "date_histogram");
+    }
+  });
+
+  it("lead from a workload to its lines in Kibana, in the time range that is shown", () => {
+    const [url = ""] = linksOf("gm-workload");
+    assert.ok(url.startsWith("${kibana_url:raw}/s/monitoring/app/discover#/?_g=(time:("));
+    for (const kept of [
+      "${__from:date:iso}",
+      "${__to:date:iso}",
+      "${cluster:raw}",
+      "${namespace:raw}",
+      "${workload:raw}-*",
+    ]) {
+      assert.ok(url.includes(kept), kept);
+    }
+    assert.equal(constant("gm-workload", "kibana_url"), "https://kibana.example.com");
+  });
+
+  it("lead from the logs to Kibana with every chosen cluster and namespace", () => {
+    const links = linksOf("gm-logs");
+    assert.ok(links.length > 3);
+    for (const url of links) {
+      assert.ok(url.includes("terms:(cluster:!(${cluster:singlequote}))"), url);
+      assert.ok(url.includes("(kubernetes.namespace:!(${namespace:singlequote}))"), url);
+    }
+    const list = built.find(({ uid }) => uid === "gm-logs")?.dashboard.templating.list;
+    for (const name of ["cluster", "namespace"]) {
+      // Kibana and Elasticsearch take ".*" for a name.
+      assert.equal(list?.find((one) => one.name === name)?.allValue, undefined);
+    }
+  });
+
   it("tell the overview how many clusters should report", () => {
     assert.equal(constant("gm-overview", "expected_clusters"), "7");
   });
@@ -208,9 +296,8 @@ describe("dashboard files", () => {
   });
 
   it("are the same for the same settings", () => {
-    const settings = { expectedClusters: 7, activeSeriesBudget: 2_000_000 };
     assert.deepEqual(
-      [...dashboardFiles(settings).values()],
+      [...dashboardFiles(WITH_LOGS).values()],
       built.map(({ json }) => json),
     );
   });
@@ -227,6 +314,11 @@ describe("dashboard files", () => {
     }
   });
 });
+
+function linksOf(uid: string): readonly string[] {
+  const dashboard = built.find((one) => one.uid === uid)?.dashboard;
+  return (dashboard?.panels ?? []).flatMap(({ links }) => links ?? []).map(({ url }) => url);
+}
 
 function constant(uid: string, name: string): string | undefined {
   const variable = built

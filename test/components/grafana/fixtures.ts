@@ -1,4 +1,8 @@
-import type { GrafanaArgs, GrafanaSso } from "../../../components/grafana/args";
+import type {
+  GrafanaArgs,
+  GrafanaElasticsearch,
+  GrafanaSso,
+} from "../../../components/grafana/args";
 
 /** A complete sign-on. */
 export const SSO: GrafanaSso = {
@@ -15,4 +19,17 @@ export const WITH_SSO: GrafanaArgs = {
   domain: "m.example.com",
   sso: SSO,
   oidcClientSecret: "hunter2",
+};
+
+/** A complete data source of logs. */
+export const ELASTICSEARCH: GrafanaElasticsearch = {
+  url: "https://elasticsearch-es-http.logging.svc:9200",
+  environment: "prod",
+  kibanaUrl: "https://kibana.m.example.com",
+};
+
+/** The least arguments with logs. */
+export const WITH_LOGS: GrafanaArgs = {
+  clusters: ["hub"],
+  dataSources: { elasticsearch: ELASTICSEARCH },
 };

@@ -38,6 +38,7 @@ describe("resolveGrafanaSettings", () => {
     assert.deepEqual(settingsOf({ ...BASE, namespace: "watch" }).dataSources, {
       prometheusUrl: "http://thanos-query-frontend.watch.svc:10902",
       alertmanagerUrl: "http://kps-alertmanager.watch.svc:9093",
+      elasticsearch: undefined,
     });
   });
 
