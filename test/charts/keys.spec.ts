@@ -66,4 +66,11 @@ describe("the keys that we set in charts", () => {
       "defaultRule",
     ]);
   });
+
+  it("are found in a budget of Elasticsearch, which the chart reads in one shape only", () => {
+    const pin = pinnedCharts().find(({ chart }) => chart === "eck-elasticsearch");
+    assert.ok(pin !== undefined);
+    const values = { podDisruptionBudget: { maxUnavailable: 1, spec: { minAvailable: 2 } } };
+    assert.deepEqual(unknownKeys(values, readKeyList(pin)), ["podDisruptionBudget.maxUnavailable"]);
+  });
 });

@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
-import { namespaces, secrets, serviceAccounts, services } from "../../components/internal/names";
+import { ELASTIC_VERSION } from "../../components/internal/charts";
+import {
+  elasticUsers,
+  loggingServiceAccounts,
+  namespaces,
+  secrets,
+  serviceAccounts,
+  services,
+} from "../../components/internal/names";
 import { disruptionProblems } from "./checks/disruption";
+import { eckAdmissionProblems } from "./checks/eckAdmission";
+import { eckProblems, eckReferenceProblems } from "./checks/eckProblems";
 import { imageProblems, imagesOf } from "./checks/images";
 import { at, type Manifest, ofKind } from "./checks/manifest";
 import { secretNameProblems, serviceNameProblems } from "./checks/names";
 import { orderProblems } from "./checks/order";
+import { podMonitorProblems } from "./checks/podMonitors";
 import { policyProblems } from "./checks/policies";
 import { restrictedProblems } from "./checks/podSecurity";
 import { type Inventory, inventory, objectProblems, serviceProblems } from "./checks/references";
@@ -12,25 +23,43 @@ import { resourceProblems } from "./checks/resources";
 import { type SchemaCheck, schemaCheck } from "./checks/schema";
 import { bindingProblems, scrapeProblems, selectorProblems } from "./checks/scrape";
 import { trustProblems } from "./checks/trust";
-import { workloads } from "./checks/workloads";
-import { isForeignService, keptByOperators, madeByOperators } from "./operators";
+import { type Workload, workloads } from "./checks/workloads";
+import { isForeignService, keptByOperators, madeByEck, madeByOperators } from "./operators";
 import { clustersOf, previewOf, STACKS } from "./program";
 import { cannotRender, type RenderedCluster, renderCluster } from "./rendered";
 
 /** Kubernetes versions for which charts are rendered: templates ask for the version. */
 const KUBERNETES = ["1.31.0", "1.34.0"] as const;
 
-/** The only pods that need their node: what it takes is in docs and in the namespace's Pod Security label. */
-const HOST_ACCESS = new RegExp(`^${namespaces.nodeExporter}/DaemonSet/`);
-const HOST_ACCESS_ALLOWED = /: (?:hostNetwork|hostPID|volume hostPath|[\w-]+: hostPort)$/;
+/**
+ * The only pods that need their node: what they take of it, and so what else is an error, by namespace. The docs and the
+ * namespace's Pod Security label say the same. Beats read files that belong to root.
+ */
+const HOST_ACCESS: Readonly<Record<string, RegExp>> = {
+  [namespaces.nodeExporter]: /: (?:hostNetwork|hostPID|volume hostPath|[\w-]+: hostPort)$/,
+  [namespaces.beats]:
+    /: (?:hostNetwork|hostPID|volume hostPath|[\w-]+: (?:runAsUser is 0|runAsNonRoot is not true|capability (?:DAC_READ_SEARCH|NET_RAW)))$/,
+};
+
+/** What a workload may take of its node; `undefined`: nothing. */
+function hostAccess({ kind, namespace }: Workload): RegExp | undefined {
+  return ["DaemonSet", "Beat"].includes(kind) ? HOST_ACCESS[namespace] : undefined;
+}
 
 const checkers = new Map<string, SchemaCheck>();
 
-/** Compiling the definitions takes seconds; they are the same on every cluster of a Kubernetes version. */
+/** Compiling the definitions takes seconds; most clusters of a Kubernetes version have the same. */
 function checkerOf(version: string, manifests: readonly Manifest[]): SchemaCheck {
-  const checker = checkers.get(version) ?? schemaCheck(manifests);
-  checkers.set(version, checker);
+  const definitions = ofKind(manifests, "CustomResourceDefinition");
+  const key = [version, ...definitions.map(({ metadata }) => metadata.name).sort()].join(" ");
+  const checker = checkers.get(key) ?? schemaCheck(manifests);
+  checkers.set(key, checker);
   return checker;
+}
+
+/** What a cluster has: by manifests, and by the operators that read them. */
+function have(manifests: readonly Manifest[]): Inventory {
+  return inventory(manifests, [...madeByOperators, ...madeByEck(manifests)]);
 }
 
 function none(problems: readonly string[]): void {
@@ -67,7 +96,7 @@ describe("the charts as the real helm renders them", function () {
             totals.releases += cluster.releases.length;
             totals.manifests += cluster.manifests.length;
             for (const image of imagesOf(cluster.manifests)) totals.images.add(image);
-            inventories.push(inventory(cluster.manifests, madeByOperators));
+            inventories.push(have(cluster.manifests));
           }
         });
 
@@ -95,19 +124,28 @@ describe("the charts as the real helm renders them", function () {
         });
 
         it("name only Services and ports that exist", () => {
-          clean(({ manifests }) =>
-            serviceProblems(manifests, inventory(manifests, madeByOperators)),
-          );
+          clean(({ manifests }) => serviceProblems(manifests, have(manifests)));
         });
 
         it("name only Secrets, keys, ConfigMaps and ServiceAccounts that exist", () => {
-          clean(({ manifests }) =>
-            objectProblems(manifests, inventory(manifests, madeByOperators)),
-          );
+          clean(({ manifests }) => [
+            ...objectProblems(manifests, have(manifests)),
+            ...eckReferenceProblems(manifests, have(manifests)),
+          ]);
         });
 
-        it("scrape only Services and ports that exist", () => {
-          clean(({ manifests }) => scrapeProblems(manifests, keptByOperators));
+        it("run one version of the Elastic Stack, by TLS, on volumes that survive", () => {
+          clean(({ manifests }) => [
+            ...eckProblems(manifests, ELASTIC_VERSION),
+            ...eckAdmissionProblems(manifests),
+          ]);
+        });
+
+        it("scrape only Services, pods and ports that exist", () => {
+          clean(({ manifests }) => [
+            ...scrapeProblems(manifests, keptByOperators),
+            ...podMonitorProblems(manifests),
+          ]);
         });
 
         it("put pods behind every Service, and bind roles and ServiceAccounts that exist", () => {
@@ -122,11 +160,13 @@ describe("the charts as the real helm renders them", function () {
           clean(({ manifests }) => policyProblems(manifests, fleet));
         });
 
-        it("run pods that pass Pod Security restricted, but for node-exporter's host access", () => {
+        it("run pods that pass Pod Security restricted, but for the host access of node-exporter and Beats", () => {
           clean(({ manifests }) =>
-            workloads(manifests)
-              .flatMap(restrictedProblems)
-              .filter((what) => !(HOST_ACCESS.test(what) && HOST_ACCESS_ALLOWED.test(what))),
+            workloads(manifests).flatMap((workload) =>
+              restrictedProblems(workload).filter(
+                (what) => hostAccess(workload)?.test(what) !== true,
+              ),
+            ),
           );
         });
 
@@ -139,7 +179,7 @@ describe("the charts as the real helm renders them", function () {
               ]),
             );
             return workloads(manifests).flatMap(({ id, namespace }) => {
-              const wanted = HOST_ACCESS.test(id) ? "privileged" : "restricted";
+              const wanted = namespace in HOST_ACCESS ? "privileged" : "restricted";
               const level = levels.get(namespace);
               return level === wanted ? [] : [`${id}: ${namespace} enforces ${String(level)}`];
             });
@@ -208,18 +248,29 @@ describe("the charts as the real helm renders them", function () {
   });
 
   describe("of all stacks together", () => {
+    const userSecrets = Object.fromEntries(
+      Object.entries(elasticUsers).map(([user, { secretName, usernameKey, passwordKey }]) => [
+        `elasticUsers.${user}`,
+        { name: secretName, usernameKey, passwordKey },
+      ]),
+    );
+
     it("have every Service, port and Secret under the name that other pieces use", () => {
       none([
         ...serviceNameProblems(services, inventories),
         ...secretNameProblems(secrets, inventories),
+        ...secretNameProblems(userSecrets, inventories),
       ]);
     });
 
     it("have every ServiceAccount under the name that IAM roles trust", () => {
-      const found = new Set(inventories.flatMap((have) => [...have.serviceAccounts]));
-      const wanted = Object.values(serviceAccounts).map(
-        (name) => `${namespaces.monitoring}/${name}`,
-      );
+      const found = new Set(inventories.flatMap((cluster) => [...cluster.serviceAccounts]));
+      const { filebeat, ...onTheHub } = loggingServiceAccounts;
+      const wanted = [
+        ...Object.values(serviceAccounts).map((name) => `${namespaces.monitoring}/${name}`),
+        ...Object.values(onTheHub).map((name) => `${namespaces.logging}/${name}`),
+        `${namespaces.beats}/${filebeat}`,
+      ];
       none(wanted.filter((place) => !found.has(place)));
     });
   });

@@ -20,6 +20,8 @@ export interface MadeElsewhere {
   readonly name: string;
   /** Ports by name, of a Service. */
   readonly ports?: Readonly<Record<string, number>>;
+  /** Keys, of a Secret or ConfigMap; without them any key is taken to exist. */
+  readonly keys?: readonly string[];
   /** Who makes it, and where that is written. */
   readonly by: string;
 }
@@ -46,7 +48,10 @@ export function inventory(
     elsewhere.filter((object) => object.kind === kind);
   const keys = (kind: "Secret" | "ConfigMap"): [string, ReadonlySet<string> | "any"][] => [
     ...ofKind(manifests, kind).map((object) => [place(object), dataKeys(object)] as never),
-    ...made(kind).map(({ namespace, name }) => [`${namespace}/${name}`, "any"] as never),
+    ...made(kind).map(
+      (object) =>
+        [where(object), object.keys === undefined ? "any" : new Set(object.keys)] as never,
+    ),
   ];
   return {
     services: new Map([

@@ -51,6 +51,32 @@ describe("selects", () => {
 
 describe("schemaCheck", function () {
   this.timeout(60_000);
+
+  describe("of pod templates that a definition leaves free", () => {
+    const free = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+    const properties = { podTemplate: free, other: free };
+    const spec = { type: "object", properties };
+    const checkPod = schemaCheck([definition("Pods", { type: "object", properties: { spec } })]);
+    const pods = (podTemplate: Tree) =>
+      checkPod(object("example.org/v1", "Pods", "p", { spec: { podTemplate, other: { x: 1 } } }));
+
+    it("accepts a part of a pod, with or without containers", () => {
+      assert.deepEqual(pods({}), []);
+      assert.deepEqual(pods({ spec: { hostNetwork: true } }), []);
+      assert.deepEqual(
+        pods({ metadata: { labels: { a: "b" } }, spec: { containers: [{ name: "c" }] } }),
+        [],
+      );
+    });
+
+    it("rejects fields that no pod has, and containers without a name", () => {
+      assert.match(pods({ spec: { hostNetwrk: true } }).join(), /hostNetwrk/);
+      assert.match(pods({ spec: { containers: [{ name: "c", imag: "x" }] } }).join(), /imag/);
+      assert.match(pods({ spec: { containers: [{ image: "x" }] } }).join(), /'name'/);
+      assert.match(pods({ template: {} }).join(), /template/);
+    });
+  });
+
   const custom = definition("Thing", {
     type: "object",
     properties: {

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { kubernetesSchemas, type Schema } from "./kubernetesSchema";
+import { type KubernetesSchemas, kubernetesSchemas, type Schema } from "./kubernetesSchema";
 import {
   at,
   idOf,
@@ -9,6 +9,7 @@ import {
   ofKind,
   text,
   type Tree,
+  tree,
   UNKNOWN,
 } from "./manifest";
 
@@ -29,7 +30,10 @@ export function schemaCheck(manifests: readonly Manifest[]): SchemaCheck {
     validateFormats: false,
     code: { regExp: Object.assign(goPattern, { code: "" }) },
   });
-  ajv.addSchema({ $id: "kubernetes", definitions });
+  ajv.addSchema({
+    $id: "kubernetes",
+    definitions: { ...definitions, ...partialPods(definitions) },
+  });
   const schemas = customSchemas(manifests);
   const compiled = new Map<string, ValidateFunction | undefined>();
   const validatorOf = (key: string): ValidateFunction | undefined => {
@@ -49,6 +53,27 @@ export function schemaCheck(manifests: readonly Manifest[]): SchemaCheck {
     if (validate(withoutNulls(manifest))) return [];
     const known = (validate.errors ?? []).filter(({ data }) => data !== UNKNOWN);
     return known.map((error) => `${idOf(manifest)}${describe(error)}`);
+  };
+}
+
+/**
+ * Pod templates inside custom resources. Definitions such as ECK's leave them free to stay small, and the operator drops what it
+ * cannot read: they are checked as Kubernetes' own. Containers may be missing, since the operator adds its own.
+ */
+const POD_TEMPLATE = "podTemplate";
+const PARTIAL_TEMPLATE = "partial.PodTemplateSpec";
+
+function partialPods(definitions: KubernetesSchemas["definitions"]): Record<string, Schema> {
+  const template = tree(definitions["core.v1.PodTemplateSpec"]);
+  return {
+    "partial.PodSpec": { ...definitions["core.v1.PodSpec"], required: [] },
+    [PARTIAL_TEMPLATE]: {
+      ...template,
+      properties: {
+        ...tree(template.properties),
+        spec: { $ref: "kubernetes#/definitions/partial.PodSpec" },
+      },
+    },
   };
 }
 
@@ -118,7 +143,12 @@ function strictSchema(schema: Tree): Schema {
     if (key.startsWith("x-") || key === "description" || key === "default") continue;
     if (MAPS.has(key) && isTree(value)) {
       result[key] = Object.fromEntries(
-        Object.entries(value).map(([name, below]) => [name, strictSchema(below as Tree)]),
+        Object.entries(value).map(([name, below]) => [
+          name,
+          name === POD_TEMPLATE && isOpen(below)
+            ? { $ref: `kubernetes#/definitions/${PARTIAL_TEMPLATE}` }
+            : strictSchema(below as Tree),
+        ]),
       );
     } else if ((key === "items" || key === "additionalProperties") && isTree(value)) {
       result[key] = strictSchema(value);
@@ -127,7 +157,10 @@ function strictSchema(schema: Tree): Schema {
       result[key] = value;
     }
   }
-  const open = schema["x-kubernetes-preserve-unknown-fields"] === true;
   const known = schema.properties !== undefined && schema.additionalProperties === undefined;
-  return known && !open ? { ...result, additionalProperties: false } : result;
+  return known && !isOpen(schema) ? { ...result, additionalProperties: false } : result;
+}
+
+function isOpen(schema: unknown): boolean {
+  return at(schema, "x-kubernetes-preserve-unknown-fields") === true;
 }

@@ -1,3 +1,4 @@
+import { eckWorkloads } from "./eck";
 import { at, idOf, list, type Manifest, type Tree, tree } from "./manifest";
 
 /** Pods that an object makes. */
@@ -9,7 +10,7 @@ export interface Workload {
   readonly replicas: number | undefined;
   /** Labels of the pods. */
   readonly labels: Readonly<Record<string, unknown>>;
-  /** PodSpec. Of an operator's custom resource only what we decide: the operator completes it. */
+  /** PodSpec. Of the Prometheus Operator's custom resources only what we decide; of ECK's as the operator completes it. */
   readonly pod: Tree;
   /** Init containers and containers. */
   readonly containers: readonly Tree[];
@@ -17,13 +18,13 @@ export interface Workload {
   readonly operated: boolean;
 }
 
-/** Every workload among the manifests, those included that the Prometheus Operator makes of custom resources. */
+/** Every workload among the manifests, those included that the Prometheus Operator and ECK make of custom resources. */
 export function workloads(manifests: readonly Manifest[]): readonly Workload[] {
   return manifests.flatMap((manifest) => {
     const template = podTemplate(manifest);
     if (template !== undefined) return [workload(manifest, template)];
     const operated = OPERATED[manifest.kind];
-    return operated === undefined ? [] : [operatedWorkload(manifest, operated)];
+    return operated === undefined ? eckWorkloads(manifest) : [operatedWorkload(manifest, operated)];
   });
 }
 
