@@ -45,6 +45,7 @@ function declaredEnvironment(config: PartialConfig): EnvironmentArgs {
       secretKey: pulumi.secret(config.objectStorageKeys.secretKey),
     },
     grafanaClientSecret: config.grafanaClientSecret && pulumi.secret(config.grafanaClientSecret),
+    elasticLicence: config.elasticLicence && pulumi.secret(config.elasticLicence),
   };
 }
 

@@ -8,6 +8,10 @@ export = async () => {
     grafanaUrl: monitoring.grafanaUrl,
     grafanaAdminPassword: monitoring.grafanaAdminPassword,
     queryUrl: monitoring.queryUrl,
+    kibanaUrl: monitoring.kibanaUrl,
+    kibanaReaderPassword: monitoring.kibanaReaderPassword,
+    apm: monitoring.apm,
+    apmSecretToken: monitoring.apmSecretToken,
     bucketName: monitoring.bucketName,
     clusters: Object.keys(monitoring.clusters),
   };

@@ -1,15 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Namespace, Secret } from "@pulumi/kubernetes/core/v1";
+import { Namespace, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1";
 import type { AlertingArgs } from "./alertRouting/args";
 import { AlertRouting } from "./alertRouting/alertRouting";
+import { apmDnsNames, apmSecrets } from "./apmServer/names";
+import { aliasServiceArgs, APM_ON_HUB } from "./apmServer/objects";
 import type { CertManagerMode } from "./certificates/certManagerMode";
 import { type AuthorityArgs, Certificates } from "./certificates/certificates";
 import { type ClusterIdentity, ClusterRole } from "./cluster";
+import { elasticsearchDnsNames } from "./elasticsearch/certificateNames";
 import type { ChartValuesArgs, LoadBalancerArgs, MetricsArgs } from "./globalMonitoringArgs";
 import type { Availability } from "./internal/availability";
 import { managedLabels, podSecurity } from "./internal/labels";
-import { DEFAULT_STORAGE_CLASS, namespaces, secrets, sidecarServerName } from "./internal/names";
+import {
+  beatsClientName,
+  DEFAULT_STORAGE_CLASS,
+  logstashServerNames,
+  namespaces,
+  secrets,
+  sidecarServerName,
+} from "./internal/names";
+import { kibanaDnsNames } from "./kibana/certificateNames";
+import type { LogShippingOptions } from "./logShipping/args";
+import { LogShipping } from "./logShipping/logShipping";
+import { logShippingRules } from "./logShipping/rules";
 import { PrometheusStack } from "./prometheusStack/prometheusStack";
 
 /** What {@link ClusterMonitoring} is made from. */
@@ -46,11 +60,29 @@ export interface ClusterMonitoringArgs {
   readonly chartValues?: ChartValuesArgs;
   /** Load balancers in front of the sidecars of a workload cluster. @default - internal Network Load Balancers */
   readonly loadBalancer?: LoadBalancerArgs;
+  /** Lets agents of the cluster reach APM Server; needs `logShipping`. @default - no tracing */
+  readonly tracing?: ClusterTracingArgs;
+  /** Ships the logs of the cluster. @default - none are shipped */
+  readonly logShipping?: ClusterLogShippingArgs;
+}
+
+/** How the agents of a cluster reach APM Server on the hub. */
+export interface ClusterTracingArgs {
+  /** Hostname by which the hub's APM Server is reached. @default - on the hub: APM Server's Service */
+  readonly apmHost?: pulumi.Input<string>;
+  /** DNS name that agents use, which APM Server's certificate then names, too. @default - none: `apm-server.beats.svc` */
+  readonly host?: string;
+}
+
+/** How a cluster ships its logs to the hub. */
+export interface ClusterLogShippingArgs extends LogShippingOptions {
+  /** Hostname by which the hub's Logstash is reached. @default - on the hub: Logstash's Service */
+  readonly logstashHost?: pulumi.Input<string>;
 }
 
 /**
  * All that one cluster gets: namespaces, certificates, Prometheus with exporters and Thanos sidecar, Alertmanager with
- * routes and receivers. Everything lands on the cluster of the inherited Kubernetes provider.
+ * routes and receivers, Beats. Everything lands on the cluster of the inherited Kubernetes provider.
  *
  * @example
  * new ClusterMonitoring("shop", { cluster, role: "workload", … }, { providers: [shopProvider] });
@@ -73,6 +105,8 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
       inside,
     );
 
+    const logging = args.logShipping === undefined ? [] : loggingNamespaces(name, isHub, inside);
+
     const storageClass = args.storageClass ?? DEFAULT_STORAGE_CLASS;
     // Where the class is missing, the operator only logs it, and an update succeeds while no Prometheus runs. On a workload
     // cluster the load balancers wait for Prometheus's pods; on the hub nothing would, hence the look. Elsewhere it would
@@ -85,9 +119,12 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         certManager: args.certManager,
         authority: args.certificateAuthority,
         extraValues: args.chartValues?.certManager,
-        leaves: [isHub ? queryCertificate() : sidecarCertificate(args.cluster.name)],
+        leaves: [
+          isHub ? queryCertificate() : sidecarCertificate(args.cluster.name),
+          ...(args.logShipping === undefined ? [] : loggingCertificates(args)),
+        ],
       },
-      { parent: this, dependsOn: [monitoring] },
+      { parent: this, dependsOn: [monitoring, ...logging] },
     );
     const objectStorage = new Secret(
       `${name}-objstore`,
@@ -133,6 +170,7 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         dashboards: isHub ? "deploy" : "none",
         domain: args.domain,
         runbookBaseUrl: args.alerting.runbookBaseUrl,
+        additionalRules: args.logShipping === undefined ? undefined : [logShippingRules()],
         extraValues: args.chartValues?.kubePrometheusStack,
       },
       {
@@ -140,6 +178,26 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         dependsOn: [monitoring, nodeExporter, ...volumes, objectStorage, certificates, routing],
       },
     );
+    if (args.logShipping !== undefined)
+      new LogShipping(
+        `${name}-logs`,
+        {
+          ...args.logShipping,
+          cluster: args.cluster,
+          role: args.role,
+          availability: args.availability,
+          extraValues: shippingValues(args.chartValues),
+        },
+        // The custom resources of the Prometheus Operator come with its stack.
+        { parent: this, dependsOn: [...logging, certificates, prometheus] },
+      );
+
+    if (args.tracing !== undefined)
+      new Service(
+        `${name}-apm`,
+        aliasServiceArgs(isHub ? APM_ON_HUB : (args.tracing.apmHost ?? "")),
+        { parent: this, dependsOn: logging },
+      );
 
     this.sidecarHosts = prometheus.sidecarHosts;
     this.alertmanagerUrl = prometheus.alertmanagerUrl;
@@ -160,6 +218,41 @@ function namespace(
   return new Namespace(name, { metadata: { name: physicalName, labels } }, opts);
 }
 
+/** `beats` everywhere, on the hub also `logging` for what ElasticStack puts there. */
+function loggingNamespaces(
+  name: string,
+  isHub: boolean,
+  opts: pulumi.CustomResourceOptions,
+): Namespace[] {
+  const beats = namespace(`${name}-beats-ns`, namespaces.beats, "privileged", opts);
+  if (!isHub) return [beats];
+  return [beats, namespace(`${name}-logging-ns`, namespaces.logging, "restricted", opts)];
+}
+
+/** With these Beats prove who they are, and on the hub Elasticsearch, Kibana and Logstash. */
+function loggingCertificates({ cluster, role, domain, tracing }: ClusterMonitoringArgs) {
+  const beats = {
+    name: "filebeat",
+    namespace: namespaces.beats,
+    secretName: secrets.filebeatTls.name,
+    commonName: beatsClientName(cluster.name),
+    dnsNames: [beatsClientName(cluster.name)],
+    usage: "client",
+  } as const;
+  if (role !== ClusterRole.Hub) return [beats];
+  const server = (name: string, secretName: string, dnsNames: readonly string[]) =>
+    ({ name, namespace: namespaces.logging, secretName, dnsNames, usage: "server" }) as const;
+  return [
+    beats,
+    server("elasticsearch", secrets.elasticsearchTls.name, elasticsearchDnsNames),
+    server("kibana", secrets.kibanaTls.name, kibanaDnsNames(domain)),
+    server("logstash", secrets.logstashTls.name, logstashServerNames),
+    ...(tracing === undefined
+      ? []
+      : [server("apm", apmSecrets.tls.name, apmDnsNames(tracing.host))]),
+  ];
+}
+
 /** With this the hub's Thanos Query proves who it is. */
 function queryCertificate() {
   return {
@@ -178,6 +271,11 @@ function sidecarCertificate(cluster: string) {
     dnsNames: [sidecarServerName(cluster)],
     usage: "server",
   } as const;
+}
+
+function shippingValues(values: ChartValuesArgs = {}) {
+  const { eckOperator, filebeat, heartbeat, auditbeat, metricbeat } = values;
+  return { operator: eckOperator, filebeat, heartbeat, auditbeat, metricbeat };
 }
 
 function remoteAccess(loadBalancer: LoadBalancerArgs = {}) {

@@ -6,6 +6,7 @@ import { ClusterMonitoring } from "./clusterMonitoring";
 import { type ConnectedCluster, connectCluster } from "./connectedCluster";
 import type { ClusterArgs, GlobalMonitoringArgs } from "./globalMonitoringArgs";
 import { objectStorageArgs, resolveGlobalMonitoringSettings } from "./globalMonitoringSettings";
+import { apmServer, elasticStack } from "./hubServices";
 import { Grafana } from "./grafana/grafana";
 import { namespaces, services, serviceUrl } from "./internal/names";
 import { resolveOrThrow } from "./internal/validation";
@@ -38,6 +39,14 @@ export class GlobalMonitoring extends pulumi.ComponentResource {
   public readonly grafanaAdminPassword: pulumi.Output<string>;
   /** URL for PromQL over all clusters, inside the hub. */
   public readonly queryUrl: pulumi.Output<string>;
+  /** URL of Kibana under the environment's domain; `undefined` without logging. */
+  public readonly kibanaUrl: string | undefined;
+  /** Password of the user who reads logs in Kibana, a secret; `undefined` without logging. */
+  public readonly kibanaReaderPassword: pulumi.Output<string> | undefined;
+  /** What agents need to send traces; `undefined` without tracing. */
+  public readonly apm: ApmConnection | undefined;
+  /** Token by which agents prove themselves, a secret; `undefined` without tracing. */
+  public readonly apmSecretToken: pulumi.Output<string> | undefined;
   /** Bucket that holds the blocks. */
   public readonly bucketName: pulumi.Output<string>;
   /** What was made on each cluster, by the cluster's name. */
@@ -58,17 +67,23 @@ export class GlobalMonitoring extends pulumi.ComponentResource {
       { parent: this },
     );
     const storage = objectStorage(`${name}-storage`, args, hub, connected, this);
+    const monitor = (cluster: ConnectedCluster, hosts: HubHosts = {}) =>
+      monitorCluster(`${name}-${cluster.name}`, args, cluster, { authority, storage, hosts }, this);
+    const hubMonitoring = monitor(hub);
+    const logging = elasticStack(`${name}-logging`, args, hub, hubMonitoring, authority, this);
+    const apm = apmServer(`${name}-apm`, args, hub, logging, this);
+    const hosts = { logstash: logging?.logstashHost, apm: apm?.host };
     this.clusters = Object.fromEntries(
       connected.map((cluster) => [
         cluster.name,
-        monitorCluster(`${name}-${cluster.name}`, args, cluster, authority, storage, this),
+        cluster === hub ? hubMonitoring : monitor(cluster, hosts),
       ]),
     );
 
     const onHub = {
       parent: this,
       providers: [hub.provider],
-      dependsOn: [this.clusters[hub.name] as ClusterMonitoring],
+      dependsOn: [hubMonitoring],
     };
     const thanos = globalQueries(`${name}-thanos`, args, hub, this.clusters, storage, onHub);
     const grafana = new Grafana(
@@ -84,21 +99,55 @@ export class GlobalMonitoring extends pulumi.ComponentResource {
         dataSources: {
           prometheusUrl: thanos.queryUrl,
           alertmanagerUrl: serviceUrl(services.alertmanager, namespaces.monitoring),
+          elasticsearch: logging && {
+            url: logging.elasticsearchUrl,
+            environment: args.environment,
+            kibanaUrl: logging.kibanaUrl,
+            traces: apm !== undefined,
+          },
         },
       },
-      onHub,
+      {
+        ...onHub,
+        dependsOn: [hubMonitoring, ...(logging === undefined ? [] : [logging.grafanaSecret])],
+      },
     );
 
     this.grafanaUrl = pulumi.output(grafana.url);
     this.grafanaAdminPassword = grafana.adminPassword;
     this.queryUrl = pulumi.output(thanos.queryUrl);
     this.bucketName = storage.bucketName;
+    this.kibanaUrl = logging?.kibanaUrl;
+    this.kibanaReaderPassword = logging?.readerPassword;
+    this.apm = apm && {
+      serverUrl: apm.serverUrl,
+      certificateAuthority: authority.certPem,
+      transactionSampleRate: apm.transactionSampleRate,
+    };
+    this.apmSecretToken = apm?.secretToken;
     this.registerOutputs({
       grafanaUrl: this.grafanaUrl,
       queryUrl: this.queryUrl,
       bucketName: this.bucketName,
+      kibanaUrl: this.kibanaUrl,
     });
   }
+}
+
+/** What agents in workloads need to send traces, beside the secret token. */
+export interface ApmConnection {
+  /** HTTPS URL of APM Server, the same on every cluster. */
+  readonly serverUrl: string;
+  /** Certificate of the environment's CA, in PEM. */
+  readonly certificateAuthority: pulumi.Output<string>;
+  /** Part of the traces that agents begin, 0 to 1. */
+  readonly transactionSampleRate: number;
+}
+
+/** Hostnames by which other clusters reach what runs on the hub. */
+interface HubHosts {
+  readonly logstash?: pulumi.Output<string>;
+  readonly apm?: pulumi.Output<string>;
 }
 
 /** One check for several clusters is kept alive by any of them: a cluster whose alerting has died goes unseen. */
@@ -164,10 +213,14 @@ function monitorCluster(
   name: string,
   args: GlobalMonitoringArgs,
   cluster: ConnectedCluster,
-  authority: CertificateAuthority,
-  storage: ThanosObjectStorage,
+  shared: {
+    readonly authority: CertificateAuthority;
+    readonly storage: ThanosObjectStorage;
+    readonly hosts: HubHosts;
+  },
   parent: pulumi.Resource,
 ): ClusterMonitoring {
+  const { authority, storage, hosts } = shared;
   const roles = storage.roleArns[cluster.name];
   return new ClusterMonitoring(
     name,
@@ -188,6 +241,8 @@ function monitorCluster(
       objectStorageConfig: storage.objectStorageConfig,
       sidecarRoleArn: roles?.sidecar,
       rulerRoleArn: roles?.ruler,
+      logShipping: args.logging && { ...args.logging.shipping, logstashHost: hosts.logstash },
+      tracing: args.tracing && { apmHost: hosts.apm, host: args.tracing.host },
     },
     { parent, providers: [cluster.provider] },
   );
@@ -216,6 +271,7 @@ function globalQueries(
         .map(([cluster, monitoring]) => ({ name: cluster, replicaHosts: monitoring.sidecarHosts })),
       storeRoleArn: roles?.store,
       compactorRoleArn: roles?.compactor,
+      logShipping: args.logging !== undefined,
       runbookBaseUrl: args.alerting.runbookBaseUrl,
       extraValues: args.chartValues?.thanos,
     },

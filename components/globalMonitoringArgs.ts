@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes";
 import type { AlertingArgs } from "./alertRouting/args";
+import type { TracingArgs } from "./apmServer/args";
 import type { CertManagerMode } from "./certificates/certManagerMode";
 import type { ClusterRole } from "./cluster";
 import type { GrafanaOptions } from "./grafana/args";
 import type { Availability } from "./internal/availability";
+import type { LoggingArgs } from "./logging/args";
 import type { AdditionalScrape } from "./prometheusStack/prometheusStackArgs";
 import type { StorageKind } from "./thanosObjectStorage/settings";
 
@@ -119,6 +121,28 @@ export interface ChartValuesArgs {
   readonly thanos?: Readonly<Record<string, unknown>>;
   /** grafana, on the hub. @default - none */
   readonly grafana?: Readonly<Record<string, unknown>>;
+  /** eck-operator, on every cluster with logging. @default - none */
+  readonly eckOperator?: Readonly<Record<string, unknown>>;
+  /** eck-beats of Filebeat, on every cluster. @default - none */
+  readonly filebeat?: Readonly<Record<string, unknown>>;
+  /** eck-beats of Heartbeat, where it is asked for. @default - none */
+  readonly heartbeat?: Readonly<Record<string, unknown>>;
+  /** eck-beats of Auditbeat, where it is asked for. @default - none */
+  readonly auditbeat?: Readonly<Record<string, unknown>>;
+  /** eck-beats of Metricbeat, where it is asked for. @default - none */
+  readonly metricbeat?: Readonly<Record<string, unknown>>;
+  /** eck-elasticsearch, on the hub. @default - none */
+  readonly elasticsearch?: Readonly<Record<string, unknown>>;
+  /** eck-kibana, on the hub. @default - none */
+  readonly kibana?: Readonly<Record<string, unknown>>;
+  /** eck-logstash, on the hub. @default - none */
+  readonly logstash?: Readonly<Record<string, unknown>>;
+  /** eck-apm-server, on the hub. @default - none */
+  readonly apmServer?: Readonly<Record<string, unknown>>;
+  /** prometheus-elasticsearch-exporter, on the hub. @default - none */
+  readonly elasticsearchExporter?: Readonly<Record<string, unknown>>;
+  /** elastalert2, on the hub. @default - none */
+  readonly elastalert2?: Readonly<Record<string, unknown>>;
 }
 
 /** What {@link GlobalMonitoring} is made from. */
@@ -137,6 +161,10 @@ export interface GlobalMonitoringArgs {
   readonly objectStorage?: ObjectStorageArgs;
   /** Retention, sizes and limits of metrics. @default - see {@link MetricsArgs} */
   readonly metrics?: MetricsArgs;
+  /** Logging of all clusters. @default - none: no logs are collected */
+  readonly logging?: LoggingArgs;
+  /** Tracing of all clusters; needs `logging`. @default - none: no APM Server */
+  readonly tracing?: TracingArgs;
   /** Single sign-on and ingress of Grafana. @default - none: administrators log in through a port-forward */
   readonly grafana?: GrafanaOptions;
   /** Helm values merged over ours. @default - none */
@@ -147,6 +175,8 @@ export interface GlobalMonitoringArgs {
   readonly objectStorageKeys?: ObjectStorageKeysArgs;
   /** Client secret of Grafana's OIDC client. @default - none */
   readonly grafanaClientSecret?: pulumi.Input<string>;
+  /** JSON of an orchestration licence from Elastic; with `logging.licence: enterprise` only, which needs it. @default - none */
+  readonly elasticLicence?: pulumi.Input<string>;
 }
 
 /** The same while parts of it may be missing: what a file declares, before it is known to be complete. */

@@ -1,10 +1,17 @@
+import type { TracingArgs } from "./apmServer/args";
+import { resolveRetention } from "./apmServer/retention";
+import { type ApmServerShapeArgs, resolveApmServerSettings } from "./apmServer/settings";
 import { resolveAlertRoutingSettings } from "./alertRouting/settings";
 import { ClusterRole } from "./cluster";
 import { checkClusters, checkLabel } from "./clusterChecks";
 import type { ClusterArgs, EnvironmentArgs, GlobalMonitoringArgs } from "./globalMonitoringArgs";
+import { type ElasticStackShape, resolveElasticStackSettings } from "./elasticStack/settings";
 import { resolveGrafanaSettings } from "./grafana/settings";
 import { DNS_NAME } from "./internal/dns";
-import { type Problem, Problems } from "./internal/validation";
+import { adoptProblems, type Problem, Problems } from "./internal/validation";
+import type { LoggingArgs } from "./logging/args";
+import { beatDatasets } from "./logShipping/beatsSettings";
+import { resolveLogShippingSettings } from "./logShipping/settings";
 import { resolvePrometheusStackSettings } from "./prometheusStack/settings";
 import { resolveThanosSettings } from "./thanos/settings";
 import {
@@ -67,7 +74,7 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
   const names = [...new Set(args.clusters?.map((cluster) => cluster.name))];
   const identity = { name: "cluster", region: "region", environment: "environment" };
   if (args.alerting !== undefined)
-    ask(problems, alertingPath, (found) =>
+    adoptProblems(problems, alertingPath, (found) =>
       resolveAlertRoutingSettings(
         {
           ...args.alerting,
@@ -79,7 +86,7 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
         found,
       ),
     );
-  ask(problems, metricsPath, (found) =>
+  adoptProblems(problems, metricsPath, (found) =>
     resolvePrometheusStackSettings(
       {
         cluster: identity,
@@ -94,7 +101,7 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
       found,
     ),
   );
-  ask(problems, metricsPath, (found) =>
+  adoptProblems(problems, metricsPath, (found) =>
     resolveThanosSettings(
       {
         retention: args.metrics?.retention,
@@ -104,7 +111,7 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
       found,
     ),
   );
-  ask(
+  adoptProblems(
     problems,
     storagePath,
     (found) =>
@@ -114,7 +121,9 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
       ),
     aboutStorage,
   );
-  ask(problems, grafanaPath, (found) =>
+  if (args.tracing !== undefined) checkTracing(args, args.tracing, problems);
+  if (args.logging !== undefined) checkLogging(args, args.logging, problems);
+  adoptProblems(problems, grafanaPath, (found) =>
     resolveGrafanaSettings(
       {
         ...args.grafana,
@@ -125,6 +134,62 @@ function checkPieces(args: EnvironmentArgs, problems: Problems): void {
       found,
     ),
   );
+}
+
+function checkLogging(args: EnvironmentArgs, logging: LoggingArgs, problems: Problems): void {
+  adoptProblems(problems, loggingPath, (found) =>
+    resolveElasticStackSettings(elasticStackArgs(args, logging), found),
+  );
+  const cluster = { name: "cluster", region: "region", environment: "environment" };
+  resolveLogShippingSettings(
+    { ...logging.shipping, cluster, role: ClusterRole.Hub },
+    problems.at("logging.shipping"),
+  );
+}
+
+function checkTracing(args: EnvironmentArgs, tracing: TracingArgs, problems: Problems): void {
+  if (args.logging === undefined)
+    problems.add(
+      "tracing",
+      tracing,
+      "absent without logging, whose Elasticsearch keeps the traces",
+    );
+  resolveApmServerSettings(apmServerArgs(args, tracing), problems.at("tracing"));
+}
+
+/** What the declaration says of tracing, in the words of ApmServer. */
+export function apmServerArgs(args: EnvironmentArgs, tracing: TracingArgs): ApmServerShapeArgs {
+  return {
+    ...tracing,
+    environment: args.environment ?? "environment",
+    availability: args.availability,
+    licence: args.logging?.licence,
+    exposed: (args.clusters?.length ?? 0) > 1,
+    runbookBaseUrl: args.alerting?.runbookBaseUrl,
+    extraValues: args.chartValues?.apmServer,
+  };
+}
+
+/** What the declaration says of logging, in the words of ElasticStack. */
+export function elasticStackArgs(args: EnvironmentArgs, logging: LoggingArgs): ElasticStackShape {
+  const { shipping, ...onHub } = logging;
+  return {
+    ...onHub,
+    namedDatasets: beatDatasets(shipping?.beats),
+    environment: args.environment ?? "environment",
+    domain: args.domain ?? STAND_IN_DOMAIN,
+    availability: args.availability,
+    // Sorted, so that the order of the clusters in the configuration changes nothing.
+    clusterNames: [...new Set(args.clusters?.map(({ name }) => name))].sort(),
+    exposed: (args.clusters?.length ?? 0) > 1,
+    alerting: args.alerting ?? {},
+    receiverSecrets: args.receiverSecrets,
+    onAws: args.objectStorage?.kind !== StorageKind.S3Compatible,
+    metricsBucket: args.objectStorage?.bucket,
+    chartValues: args.chartValues,
+    traceRetention: args.tracing && resolveRetention(args.tracing, Problems.none()),
+    elasticLicence: args.elasticLicence,
+  };
 }
 
 /** What the declaration says of the storage, in the words of ThanosObjectStorage. */
@@ -158,18 +223,6 @@ function aboutStorage(problem: Problem): boolean {
   );
 }
 
-function ask(
-  problems: Problems,
-  rename: (path: string) => string,
-  resolve: (found: Problems) => unknown,
-  concerns: (problem: Problem) => boolean = () => true,
-): void {
-  const found = Problems.none();
-  resolve(found);
-  for (const problem of found.list.filter(concerns))
-    problems.adopt({ ...problem, path: rename(problem.path) });
-}
-
 const alertingPath = (path: string) =>
   path.startsWith("receiverSecrets") ? path : `alerting.${path}`;
 
@@ -185,6 +238,9 @@ const storagePath = (path: string) => {
   if (path === "accessKey" || path === "secretKey") return `objectStorageKeys.${path}`;
   return `objectStorage.${path === "bucketName" ? "bucket" : path}`;
 };
+
+/** The licence is a secret, and so it stands beside `logging`, not in it. */
+const loggingPath = (path: string) => (path === "elasticLicence" ? path : `logging.${path}`);
 
 const grafanaPath = (path: string) =>
   path === "oidcClientSecret" ? "grafanaClientSecret" : `grafana.${path}`;

@@ -41,8 +41,8 @@ type Raw = { readonly ok: true; readonly value: unknown } | { readonly ok: false
 
 function rawValue(key: string, schema: z.ZodType, secret: boolean, problems: Problems): Raw {
   const text = pulumi.runtime.getConfig(`${NAMESPACE}:${key}`);
-  // The second is the default of a secret object in Pulumi.yaml.
-  if (text === undefined || text === "" || (secret && text === "{}"))
+  // "{}" is the default of an object in Pulumi.yaml: nothing was said.
+  if (text === undefined || text === "" || (text === "{}" && schema instanceof z.ZodOptional))
     return { ok: true, value: undefined };
   if (secret && !isSecret(key)) {
     problems.add(key, "[a value in clear]", "a secret: set it with pulumi config set --secret");

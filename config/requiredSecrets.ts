@@ -1,4 +1,5 @@
 import { requiredReceiverSecrets } from "../components/alertRouting/requiredReceiverSecrets";
+import { Licence } from "../components/logging/licence";
 
 /**
  * Paths of the secrets that a plain configuration needs, such as `receiverSecrets.phone`.
@@ -11,6 +12,9 @@ export function requiredSecrets(config: Readonly<Record<string, unknown>>): stri
       ? ["objectStorageKeys.accessKey", "objectStorageKeys.secretKey"]
       : []),
     ...(hasKey(config["grafana"], "sso") ? ["grafanaClientSecret"] : []),
+    ...(hasKey(config["logging"], "licence") && config["logging"].licence === Licence.Enterprise
+      ? ["elasticLicence"]
+      : []),
   ];
 }
 

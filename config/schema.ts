@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { LICENCE_FORM, mayBeLicence } from "../components/elasticsearch/licence";
 import { alertingSchema } from "./alertingSchema";
 import { grafanaSchema } from "./grafanaSchema";
+import { loggingSchema } from "./logging/loggingSchema";
+import { tracingSchema } from "./tracing/tracingSchema";
 
 const duration = z.string().describe('A Prometheus duration, such as "30d".');
 const quantity = z.string().describe('A Kubernetes quantity, such as "50Gi".');
@@ -156,6 +159,19 @@ const chartValuesSchema = z.strictObject({
   certManager: values.describe("Values of cert-manager, on every cluster where it is installed."),
   thanos: values.describe("Values of thanos, on the hub."),
   grafana: values.describe("Values of grafana, on the hub."),
+  eckOperator: values.describe("Values of eck-operator, on every cluster with logging."),
+  filebeat: values.describe("Values of eck-beats of Filebeat, on every cluster."),
+  heartbeat: values.describe("Values of eck-beats of Heartbeat, where it is asked for."),
+  auditbeat: values.describe("Values of eck-beats of Auditbeat, where it is asked for."),
+  metricbeat: values.describe("Values of eck-beats of Metricbeat, where it is asked for."),
+  elasticsearch: values.describe("Values of eck-elasticsearch, on the hub."),
+  kibana: values.describe("Values of eck-kibana, on the hub."),
+  logstash: values.describe("Values of eck-logstash, on the hub."),
+  apmServer: values.describe("Values of eck-apm-server, on the hub."),
+  elasticsearchExporter: values.describe(
+    "Values of prometheus-elasticsearch-exporter, on the hub.",
+  ),
+  elastalert2: values.describe("Values of elastalert2, on the hub."),
 });
 
 /** Every key of `Pulumi.<env>.yaml` that is no secret, by its name after `global-monitoring:`. */
@@ -173,6 +189,12 @@ export const sections = {
     .optional()
     .describe("Where Thanos keeps its blocks. Default: { kind: aws }."),
   metrics: metricsSchema.optional().describe("Retention, sizes and limits of metrics."),
+  logging: loggingSchema
+    .optional()
+    .describe("Logs of all clusters, in Elasticsearch on the hub. Default: none are collected."),
+  tracing: tracingSchema
+    .optional()
+    .describe("Traces of all clusters, by Elastic APM; needs logging. Default: none."),
   alerting: alertingSchema.describe("Receivers, routes, time intervals, dead man's switch."),
   chartValues: chartValuesSchema
     .optional()
@@ -196,6 +218,13 @@ export const secretSections = {
     .optional()
     .describe("Keys of s3Compatible object storage."),
   grafanaClientSecret: z.string().optional().describe("Client secret of Grafana's OIDC client."),
+  elasticLicence: z
+    .string()
+    .refine(mayBeLicence, LICENCE_FORM)
+    .optional()
+    .describe(
+      "JSON of an orchestration licence from Elastic; with logging.licence enterprise only, which needs it.",
+    ),
 } as const;
 
 /** All keys. Unknown ones are rejected at every depth. */

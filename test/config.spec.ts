@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { loadConfig } from "../config";
+import { requiredSecrets } from "../config/requiredSecrets";
+import { LICENCE } from "./components/elasticsearch/fixtures";
 import { installStacks, registeredTypes } from "./helpers/mocks";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -29,11 +31,18 @@ const GOOD: Values = {
   receiverSecrets: { phone: "key", deadMansSwitch: "https://example.com/beat" },
 };
 
+const ENTERPRISE = { gibPerDay: 1, licence: "enterprise" };
+
 /** How Pulumi marks a secret on the wire (sdk/nodejs/runtime/rpc.ts). */
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
 
-const SECRET_KEYS = ["receiverSecrets", "objectStorageKeys", "grafanaClientSecret"];
+const SECRET_KEYS = [
+  "receiverSecrets",
+  "objectStorageKeys",
+  "grafanaClientSecret",
+  "elasticLicence",
+];
 
 describe("the configuration", () => {
   it("is read whole, with the clusters' stacks and defaults", async () => {
@@ -77,6 +86,18 @@ describe("the configuration", () => {
     const args = await load({});
     const phone = args.receiverSecrets?.["phone"] as pulumi.Output<string>;
     assert.equal(await pulumi.isSecret(phone), true);
+  });
+
+  it("wraps the licence of Elasticsearch", async () => {
+    const args = await load({ logging: ENTERPRISE, elasticLicence: LICENCE });
+    const licence = args.elasticLicence as pulumi.Output<string>;
+    assert.equal(await pulumi.isSecret(licence), true);
+  });
+
+  it("tells which secrets a licence needs", () => {
+    const needed = (licence: string) => requiredSecrets({ logging: { gibPerDay: 1, licence } });
+    assert.deepEqual(needed("enterprise"), ["elasticLicence"]);
+    for (const licence of ["basic", "trial", "platinum"]) assert.deepEqual(needed(licence), []);
   });
 
   const rejections: readonly (readonly [string, Values, ...RegExp[]])[] = [
@@ -173,6 +194,26 @@ describe("the configuration", () => {
       /receiverSecrets must be a secret: set it with pulumi config set --secret/,
     ],
     [
+      "a missing licence of Elasticsearch",
+      { logging: ENTERPRISE },
+      /global-monitoring:elasticLicence must be the JSON of an orchestration licence.*, got nothing/,
+    ],
+    [
+      "a licence of Elasticsearch in clear",
+      { logging: ENTERPRISE, elasticLicence: LICENCE, clear: ["elasticLicence"] },
+      /global-monitoring:elasticLicence must be a secret: set it with pulumi config set --secret/,
+    ],
+    [
+      "a licence that ECK would ignore",
+      { logging: ENTERPRISE, elasticLicence: '{"license":{"type":"enterprise"}}' },
+      /global-monitoring:elasticLicence must be the JSON of an orchestration licence.*, got "\[secret\]"/,
+    ],
+    [
+      "a licence that ECK cannot bring",
+      { logging: { ...ENTERPRISE, licence: "platinum" } },
+      /global-monitoring:logging\.licence must be enterprise or trial.*, got "platinum"/,
+    ],
+    [
       "e-mail without smarthost",
       { alerting: { ...ALERTING, email: { to: ["a@example.com"], from: "b@example.com" } } },
       /alerting\.email\.smarthost must be/,
@@ -256,6 +297,11 @@ describe("the configuration", () => {
 
   const onceOnly: readonly (readonly [string, Values, readonly string[]])[] = [
     ["a secret in clear", { clear: ["receiverSecrets"] }, ["receiverSecrets"]],
+    [
+      "a licence in clear",
+      { logging: ENTERPRISE, elasticLicence: LICENCE, clear: ["elasticLicence"] },
+      ["elasticLicence"],
+    ],
     ["a secret of a wrong form", { receiverSecrets: { phone: 1 } }, ["receiverSecrets.phone"]],
     [
       "a name that two clusters have",
@@ -316,6 +362,9 @@ describe("the configuration", () => {
   it("never prints a secret in an error", async () => {
     const error = await failure({ receiverSecrets: { phone: 12345678 } });
     assert.doesNotMatch(error.message, /12345678/);
+    const elasticLicence = '{"license":{"type":"platinum","signature":"hunter2"}}';
+    const licence = await failure({ logging: ENTERPRISE, elasticLicence });
+    assert.doesNotMatch(licence.message, /hunter2/);
   });
 
   it("marks its error so that Pulumi prints no stack trace", async () => {

@@ -169,6 +169,7 @@ function certificate(
         secretName: leaf.secretName,
         duration: settings.duration,
         renewBefore: settings.renewBefore,
+        ...(leaf.commonName !== undefined && { commonName: leaf.commonName }),
         dnsNames: leaf.dnsNames,
         usages: ["digital signature", ...USAGES[leaf.usage]],
         privateKey: {

@@ -23,6 +23,8 @@ export interface CertificateLeafArgs {
   readonly dnsNames: readonly string[];
   /** Whether it identifies a server, a client, or both. */
   readonly usage: CertificateUsage;
+  /** Common name, at most 64 characters, for readers that look at nothing else, such as Logstash. @default - none */
+  readonly commonName?: string;
   /** Namespace of the certificate and its Secret; it must exist. @default - that of the issuer */
   readonly namespace?: string;
 }
@@ -126,6 +128,9 @@ function checkLeaves(leaves: readonly CertificateLeaf[], problems: Problems): vo
     }
     names.add(leaf.name);
     secretNames.add(secret);
+    const { commonName = "" } = leaf;
+    // The limit of X.509 (RFC 5280, ub-common-name).
+    if (commonName.length > 64) at.add("commonName", commonName, "at most 64 characters");
     if (leaf.dnsNames.length === 0) at.add("dnsNames", leaf.dnsNames, "a list with a DNS name");
     leaf.dnsNames.forEach((dnsName, i) => {
       if (!DNS_NAME.test(dnsName.replace(/^\*\./, ""))) {

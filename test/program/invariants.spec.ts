@@ -119,19 +119,32 @@ describe("invariants of the program", () => {
     assert.equal(JSON.stringify(second.outputs), JSON.stringify(first.outputs));
   });
 
-  it("keeps the bucket when the stack is destroyed, unless deleteData says otherwise", async () => {
-    const kept = ofType(await previewOf("prod"), BUCKET)[0];
-    assert.equal(kept?.options.protect, true);
-    assert.equal(kept.options.retainOnDelete, true);
+  it("keeps the buckets when the stack is destroyed, unless deleteData says otherwise", async () => {
+    const kept = ofType(await previewOf("prod"), BUCKET);
+    assert.deepEqual(kept.map(({ name }) => name).sort(), BUCKETS);
+    for (const { options } of kept) {
+      assert.equal(options.protect, true);
+      assert.equal(options.retainOnDelete, true);
+    }
     const config = configOf("prod");
     const deleting = await previewProgram({
       stack: "prod",
-      config: { ...config, "global-monitoring:objectStorage": { kind: "aws", deleteData: true } },
+      config: {
+        ...config,
+        "global-monitoring:objectStorage": { kind: "aws", deleteData: true },
+        "global-monitoring:logging": {
+          ...(config["global-monitoring:logging"] as object),
+          snapshots: { deleteData: true },
+        },
+      },
     });
-    const deleted = ofType(deleting, BUCKET)[0];
-    assert.equal(deleted?.options.protect, undefined);
-    assert.equal(deleted?.options.retainOnDelete, undefined);
-    assert.equal(deleted?.inputs["forceDestroy"], true);
+    const deleted = ofType(deleting, BUCKET);
+    assert.equal(deleted.length, kept.length);
+    for (const { options, inputs } of deleted) {
+      assert.equal(options.protect, undefined);
+      assert.equal(options.retainOnDelete, undefined);
+      assert.equal(inputs["forceDestroy"], true);
+    }
   });
 
   describe("when the list of clusters changes", () => {
@@ -154,9 +167,16 @@ describe("invariants of the program", () => {
   });
 });
 
+/** Buckets of blocks and of snapshots. */
+const BUCKETS = ["monitoring-logging-snapshots-bucket", "monitoring-storage-bucket"];
+
 /** Resources of the hub and of the storage that hold something about every cluster. */
 const HUB_FAN_OUT: ReadonlySet<string> = new Set([
+  "monitoring-grafana-dashboard-gm-logging",
   "monitoring-grafana-dashboard-gm-overview",
+  // One rule for each cluster that may fall silent; the clusters that Logstash knows.
+  "monitoring-logging-alerts-release",
+  "monitoring-logging-logstash-release",
   "monitoring-thanos-endpoints",
   "monitoring-thanos-global-rules",
   "monitoring-thanos-rules",

@@ -93,8 +93,11 @@ const WORKLOADS: Readonly<Partial<Record<string, Part>>> = {
   promtail: "logs",
 };
 
-/** Label `app.kubernetes.io/name` of the Secret by which an APM agent of a cluster finds its server. */
-export const APM_AGENT_SECRET = "apm-agent";
+/** Label `app.kubernetes.io/name` of the Secret by which an APM agent of a cluster proves itself to its server. */
+const APM_AGENT_SECRET = "apm-agent";
+
+/** The same of the Service through which the agents of a cluster reach their server. */
+const APM_SERVER_SERVICE = "apm-server";
 
 /** Evidence of one resource, or `undefined` if it has nothing to do with instrumentation. */
 export function evidenceOf(resource: StackResource): Evidence | undefined {
@@ -221,6 +224,10 @@ const OBJECTS: Readonly<Partial<Record<string, ObjectJudge>>> = {
   },
   "beat.k8s.elastic.co:Beat": (props) => ({ parts: { logs: filebeatType(at(props, "spec")) } }),
   "opentelemetry.io:Instrumentation": () => ({ parts: { traces: "present" } }),
+  "core:Service": (props) =>
+    labelOf(props, "app.kubernetes.io/name") === APM_SERVER_SERVICE
+      ? { parts: { traces: "present" } }
+      : undefined,
   "core:Secret": configFileObject,
   "core:ConfigMap": configFileObject,
   "apps:DaemonSet": workloadObject,

@@ -78,6 +78,7 @@ describe("Certificates", () => {
       dnsNames: ["filebeat.internal"],
       usage: CertificateUsage.Client,
       namespace: "beats",
+      commonName: "shop.beats.global-monitoring",
     };
     const { find } = await deploy(
       () => new Certificates("c", { ...ARGS, leaves: [...ARGS.leaves, beats] }),
@@ -96,6 +97,8 @@ describe("Certificates", () => {
     ]);
     const leaf = find(CERTIFICATE).find((one) => one.name === "c-filebeat");
     assert.deepEqual(leaf && place(leaf), ["c-filebeat", "beats"]);
+    const { commonName } = leaf?.inputs["spec"] as { commonName?: string };
+    assert.equal(commonName, "shop.beats.global-monitoring");
   });
 
   it("orders each leaf for its usage, with a new key at each renewal", async () => {

@@ -85,6 +85,14 @@ describe("keyList", () => {
     assert.deepEqual(keysOf("a: {}", template), { a: { b: "template", c: { d: "template" } } });
   });
 
+  it("knows the fields of a map without default of which templates read only fields", () => {
+    const template = "{{ with .Values.a }}{{ if .b }}x{{ end }}{{ toYaml .c }}{{ end }}";
+    assert.deepEqual(keysOf("{}", template), { a: { b: "template", c: "template" } });
+    assert.deepEqual(keysOf("{}", `${template}{{ toYaml .Values.a }}`), { a: "template" });
+    // A list that is empty by default may be read by position or field; it stays free.
+    assert.deepEqual(keysOf("a: []", "{{ .Values.a.b.c }}"), { a: "free" });
+  });
+
   it("frees an empty default that goes to a named template", () => {
     assert.deepEqual(keysOf("a: {}", '{{ .Values.a.b }}{{ include "x" .Values.a }}'), {
       a: "free",
