@@ -3,24 +3,15 @@ import { Namespace, Secret, Service } from "@pulumi/kubernetes/core/v1";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1";
 import type { AlertingArgs } from "./alertRouting/args";
 import { AlertRouting } from "./alertRouting/alertRouting";
-import { apmDnsNames, apmSecrets } from "./apmServer/names";
 import { aliasServiceArgs, APM_ON_HUB } from "./apmServer/objects";
 import type { CertManagerMode } from "./certificates/certManagerMode";
 import { type AuthorityArgs, Certificates } from "./certificates/certificates";
 import { type ClusterIdentity, ClusterRole } from "./cluster";
-import { elasticsearchDnsNames } from "./elasticsearch/certificateNames";
+import { clusterCertificates } from "./clusterCertificates";
 import type { ChartValuesArgs, LoadBalancerArgs, MetricsArgs } from "./globalMonitoringArgs";
 import type { Availability } from "./internal/availability";
 import { managedLabels, podSecurity } from "./internal/labels";
-import {
-  beatsClientName,
-  DEFAULT_STORAGE_CLASS,
-  logstashServerNames,
-  namespaces,
-  secrets,
-  sidecarServerName,
-} from "./internal/names";
-import { kibanaDnsNames } from "./kibana/certificateNames";
+import { DEFAULT_STORAGE_CLASS, namespaces, secrets } from "./internal/names";
 import type { LogShippingOptions } from "./logShipping/args";
 import { LogShipping } from "./logShipping/logShipping";
 import { logShippingRules } from "./logShipping/rules";
@@ -62,6 +53,8 @@ export interface ClusterMonitoringArgs {
   readonly loadBalancer?: LoadBalancerArgs;
   /** Lets agents of the cluster reach APM Server; needs `logShipping`. @default - no tracing */
   readonly tracing?: ClusterTracingArgs;
+  /** On the hub, lets Pulumi delete the namespace of Elasticsearch with all logs. @default false */
+  readonly deleteLogs?: boolean;
   /** Ships the logs of the cluster. @default - none are shipped */
   readonly logShipping?: ClusterLogShippingArgs;
 }
@@ -105,13 +98,14 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
       inside,
     );
 
-    const logging = args.logShipping === undefined ? [] : loggingNamespaces(name, isHub, inside);
+    const logging = loggingNamespaces(name, args, inside);
 
     const storageClass = args.storageClass ?? DEFAULT_STORAGE_CLASS;
     // Where the class is missing, the operator only logs it, and an update succeeds while no Prometheus runs. On a workload
     // cluster the load balancers wait for Prometheus's pods; on the hub nothing would, hence the look. Elsewhere it would
     // do harm: a cluster that cannot be reached would stop every update of the environment.
     const volumes = isHub ? [StorageClass.get(`${name}-storage-class`, storageClass, inside)] : [];
+    if (isHub && args.logShipping !== undefined) warnOfFixedVolumes(storageClass, volumes);
     const certificates = new Certificates(
       `${name}-certificates`,
       {
@@ -119,10 +113,7 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         certManager: args.certManager,
         authority: args.certificateAuthority,
         extraValues: args.chartValues?.certManager,
-        leaves: [
-          isHub ? queryCertificate() : sidecarCertificate(args.cluster.name),
-          ...(args.logShipping === undefined ? [] : loggingCertificates(args)),
-        ],
+        leaves: clusterCertificates(args),
       },
       { parent: this, dependsOn: [monitoring, ...logging] },
     );
@@ -218,59 +209,37 @@ function namespace(
   return new Namespace(name, { metadata: { name: physicalName, labels } }, opts);
 }
 
-/** `beats` everywhere, on the hub also `logging` for what ElasticStack puts there. */
+/** ECK resizes volumes when the amount of logs changes; where it cannot, it applies no later change either. */
+function warnOfFixedVolumes(name: string, volumes: readonly StorageClass[]): void {
+  for (const storageClass of volumes)
+    storageClass.allowVolumeExpansion.apply((allowed) => {
+      if (!allowed)
+        void pulumi.log.warn(
+          `The StorageClass ${name} does not allow volumes to grow: a larger logging.gibPerDay or logging.retentionDays will stop ECK. ` +
+            "Set allowVolumeExpansion: true on it, or fix logging.elasticsearch.hot.volume",
+          storageClass,
+        );
+    });
+}
+
+/**
+ * `beats` everywhere, on the hub also `logging` for what ElasticStack puts there. With the latter would go the claims of Elasticsearch's
+ * volumes, and with them every log line: so it is protected, like the buckets.
+ */
 function loggingNamespaces(
   name: string,
-  isHub: boolean,
+  { role, logShipping, deleteLogs }: ClusterMonitoringArgs,
   opts: pulumi.CustomResourceOptions,
 ): Namespace[] {
+  if (logShipping === undefined) return [];
   const beats = namespace(`${name}-beats-ns`, namespaces.beats, "privileged", opts);
-  if (!isHub) return [beats];
-  return [beats, namespace(`${name}-logging-ns`, namespaces.logging, "restricted", opts)];
-}
-
-/** With these Beats prove who they are, and on the hub Elasticsearch, Kibana and Logstash. */
-function loggingCertificates({ cluster, role, domain, tracing }: ClusterMonitoringArgs) {
-  const beats = {
-    name: "filebeat",
-    namespace: namespaces.beats,
-    secretName: secrets.filebeatTls.name,
-    commonName: beatsClientName(cluster.name),
-    dnsNames: [beatsClientName(cluster.name)],
-    usage: "client",
-  } as const;
   if (role !== ClusterRole.Hub) return [beats];
-  const server = (name: string, secretName: string, dnsNames: readonly string[]) =>
-    ({ name, namespace: namespaces.logging, secretName, dnsNames, usage: "server" }) as const;
+  const kept = deleteLogs !== true;
+  const protection = { protect: kept, retainOnDelete: kept };
   return [
     beats,
-    server("elasticsearch", secrets.elasticsearchTls.name, elasticsearchDnsNames),
-    server("kibana", secrets.kibanaTls.name, kibanaDnsNames(domain)),
-    server("logstash", secrets.logstashTls.name, logstashServerNames),
-    ...(tracing === undefined
-      ? []
-      : [server("apm", apmSecrets.tls.name, apmDnsNames(tracing.host))]),
+    namespace(`${name}-logging-ns`, namespaces.logging, "restricted", { ...opts, ...protection }),
   ];
-}
-
-/** With this the hub's Thanos Query proves who it is. */
-function queryCertificate() {
-  return {
-    name: "thanos-query",
-    secretName: secrets.thanosQueryTls.name,
-    dnsNames: ["thanos-query.global-monitoring.internal"],
-    usage: "client",
-  } as const;
-}
-
-/** With this the sidecars of a workload cluster prove who they are. */
-function sidecarCertificate(cluster: string) {
-  return {
-    name: "thanos-sidecar",
-    secretName: secrets.thanosSidecarTls.name,
-    dnsNames: [sidecarServerName(cluster)],
-    usage: "server",
-  } as const;
 }
 
 function shippingValues(values: ChartValuesArgs = {}) {

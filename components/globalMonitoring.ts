@@ -242,6 +242,7 @@ function monitorCluster(
       sidecarRoleArn: roles?.sidecar,
       rulerRoleArn: roles?.ruler,
       logShipping: args.logging && { ...args.logging.shipping, logstashHost: hosts.logstash },
+      deleteLogs: args.logging?.deleteData,
       tracing: args.tracing && { apmHost: hosts.apm, host: args.tracing.host },
     },
     { parent, providers: [cluster.provider] },

@@ -51,6 +51,7 @@ export {
   Certificates,
   type CertificatesArgs,
 } from "./certificates/certificates";
+export { KeyKind } from "./certificates/settings";
 export { CertManagerMode } from "./certificates/certManagerMode";
 
 export { PrometheusStack } from "./prometheusStack/prometheusStack";

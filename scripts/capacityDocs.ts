@@ -78,7 +78,9 @@ No node is planned in reserve, which the [source][1] advises for large clusters:
 that replaces it, and meanwhile the copies serve. Zones bind volumes: to go on with a zone down for long, add nodes to \`hot.nodes\`.
 
 Before you raise \`gibPerDay\`: volumes grow in place where the StorageClass allows it (\`allowVolumeExpansion: true\`), and never
-shrink. Nodes may be added and removed; Elasticsearch moves the shards first.
+shrink. Where it does not, ECK applies no later change either, and \`pulumi up\` warns of such a class. Before you lower \`gibPerDay\` or
+\`retentionDays\`, fix \`elasticsearch.hot.volume\` (and that of other tiers) at the present size, else the update is refused. Nodes may be added
+and removed; Elasticsearch moves the shards first.
 `;
 
 const TAIL = `## Your own load

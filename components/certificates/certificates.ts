@@ -8,6 +8,7 @@ import { chartRelease } from "../internal/release";
 import { resolveOrThrow } from "../internal/validation";
 import {
   CertificateUsage,
+  KeyKind,
   resolveCertificatesSettings,
   type CertificateLeaf,
   type CertificatesSettings,
@@ -16,7 +17,7 @@ import {
 import { buildCertManagerValues } from "./values";
 
 export { CertManagerMode } from "./certManagerMode";
-export { CertificateUsage } from "./settings";
+export { CertificateUsage, KeyKind } from "./settings";
 export type { CertificateLeafArgs } from "./settings";
 
 /** The authority that signs, as `CertificateAuthority` gives it. */
@@ -35,6 +36,12 @@ export interface CertificatesArgs extends CertificatesShapeArgs {
 
 const API_VERSION = "cert-manager.io/v1";
 const LABELS = managedLabels("certificates");
+
+/** Algorithm and size of each kind of key (NIST SP 800-57: 128 bits of strength). */
+const KEYS: Readonly<Record<KeyKind, Readonly<Record<string, unknown>>>> = {
+  [KeyKind.Ecdsa]: { algorithm: "ECDSA", size: 256 },
+  [KeyKind.Rsa]: { algorithm: "RSA", size: 3072 },
+};
 
 /** Extended key usages of each kind of leaf. */
 const USAGES: Readonly<Record<CertificateUsage, readonly string[]>> = {
@@ -173,8 +180,7 @@ function certificate(
         dnsNames: leaf.dnsNames,
         usages: ["digital signature", ...USAGES[leaf.usage]],
         privateKey: {
-          algorithm: "ECDSA",
-          size: 256,
+          ...KEYS[leaf.key ?? KeyKind.Ecdsa],
           encoding: "PKCS8",
           rotationPolicy: "Always",
         },

@@ -13,6 +13,15 @@ export const CertificateUsage = {
 } as const;
 export type CertificateUsage = (typeof CertificateUsage)[keyof typeof CertificateUsage];
 
+/** Kind of a leaf's private key; both are written as PKCS8. */
+export const KeyKind = {
+  /** On the curve P-256: small and quick. */
+  Ecdsa: "ecdsa",
+  /** Of 3072 bits, as strong as P-256: for readers that take PKCS8 of RSA only, such as the ECK operator 3.5. */
+  Rsa: "rsa",
+} as const;
+export type KeyKind = (typeof KeyKind)[keyof typeof KeyKind];
+
 /** A certificate that cert-manager issues and renews. */
 export interface CertificateLeafArgs {
   /** Name of the Certificate; a DNS label. */
@@ -23,6 +32,8 @@ export interface CertificateLeafArgs {
   readonly dnsNames: readonly string[];
   /** Whether it identifies a server, a client, or both. */
   readonly usage: CertificateUsage;
+  /** Kind of the private key. @default "ecdsa" */
+  readonly key?: KeyKind;
   /** Common name, at most 64 characters, for readers that look at nothing else, such as Logstash. @default - none */
   readonly commonName?: string;
   /** Namespace of the certificate and its Secret; it must exist. @default - that of the issuer */

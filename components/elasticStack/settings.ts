@@ -23,7 +23,7 @@ import {
 } from "../logSnapshotStorage/settings";
 
 /** The arguments of `ElasticStack` that are known before anything is made. */
-export interface ElasticStackShape extends Omit<LoggingArgs, "shipping"> {
+export interface ElasticStackShape extends Omit<LoggingArgs, "shipping" | "deleteData"> {
   /** Environment: a field of every event, the last part of each data stream's name. */
   readonly environment: string;
   /** DNS domain of the UIs: Kibana is `https://kibana.<domain>`. */

@@ -36,6 +36,11 @@ export interface LoggingArgs {
   readonly snapshots?: SnapshotOptions;
   /** Alerts on logs. @default - the starter rules, through the hub's Alertmanager */
   readonly alerts?: LogAlertsOptions;
+  /**
+   * Lets Pulumi delete all logs: by `destroy`, or when `logging` is taken out of the configuration. Without it both are refused.
+   * @default false
+   */
+  readonly deleteData?: boolean;
   /** Alerts on the log system itself. @default - see {@link ElasticHealthOptions} */
   readonly health?: ElasticHealthOptions;
 }

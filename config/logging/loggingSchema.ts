@@ -48,5 +48,11 @@ export const loggingSchema = z.strictObject({
   alerts: logAlertsSchema
     .optional()
     .describe("Log alerts. Default: the starter rules, through the hub's Alertmanager."),
+  deleteData: z
+    .boolean()
+    .optional()
+    .describe(
+      "Lets Pulumi delete all logs, by destroy or when logging is taken out of the configuration. Default: false, both are refused.",
+    ),
   health: healthSchema.optional().describe("Alerts on the log system itself."),
 });

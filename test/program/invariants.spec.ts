@@ -147,6 +147,20 @@ describe("invariants of the program", () => {
     }
   });
 
+  it("keeps the logs when they are no longer asked for, unless deleteData says otherwise", async () => {
+    const namespaceOf = (result: PreviewResult) =>
+      ofType(result, "kubernetes:core/v1:Namespace").find(
+        (one) => at(one.inputs, "metadata", "name") === "logging",
+      );
+    const kept = namespaceOf(await previewOf("prod"));
+    assert.equal(kept?.options.protect, true);
+    assert.equal(kept.options.retainOnDelete, true);
+    const given = namespaceOf(await previewOf("local"));
+    assert.ok(given);
+    assert.equal(given.options.protect, undefined);
+    assert.equal(given.options.retainOnDelete, undefined);
+  });
+
   describe("when the list of clusters changes", () => {
     it("touches nothing when the clusters are reordered", async () => {
       const clusters = [...clusterList("prod")].reverse();

@@ -5,6 +5,7 @@ import {
   Certificates,
   CertificateUsage,
   CertManagerMode,
+  KeyKind,
   type CertificatesArgs,
 } from "../../../components/certificates/certificates";
 import { InvalidSettingsError } from "../../../components/internal/validation";
@@ -120,6 +121,18 @@ describe("Certificates", () => {
       },
     });
     assert.deepEqual((server as { usages: string[] }).usages, ["digital signature", "server auth"]);
+  });
+
+  it("gives a leaf a key of RSA for readers that take no other", async () => {
+    const leaves = ARGS.leaves.map((leaf) => ({ ...leaf, key: KeyKind.Rsa }));
+    const { find } = await deploy(() => new Certificates("c", { ...ARGS, leaves }));
+    for (const { inputs } of find(CERTIFICATE))
+      assert.deepEqual((inputs["spec"] as { privateKey: unknown }).privateKey, {
+        algorithm: "RSA",
+        size: 3072,
+        encoding: "PKCS8",
+        rotationPolicy: "Always",
+      });
   });
 
   it("signs for its own namespace only: a ClusterIssuer would sign for whoever asks", async () => {
