@@ -36,6 +36,9 @@ function fleetConfig(clusters: readonly object[]): object {
     environment: "fleet",
     domain: "monitoring.example.com",
     clusters,
+    // All pillars: what a cluster costs is what it costs with everything on it.
+    logging: { gibPerDay: 100, retentionDays: 30 },
+    tracing: { retentionDays: 14 },
     alerting: {
       email: {
         to: ["oncall@example.com"],

@@ -8,9 +8,11 @@ import * as kms from "@pulumi/aws/kms";
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
 import * as s3 from "@pulumi/aws/s3";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import { Job } from "@pulumi/kubernetes/batch/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import { Ingress, NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import * as pulumi from "@pulumi/pulumi";
@@ -51,9 +53,13 @@ const MAKERS: Readonly<Record<string, Make>> = {
   "kubernetes:core/v1:ConfigMap": (n, o) => new core.ConfigMap(n, {}, o),
   "kubernetes:core/v1:Namespace": (n, o) => new core.Namespace(n, {}, o),
   "kubernetes:core/v1:Secret": (n, o) => new core.Secret(n, {}, o),
+  "kubernetes:batch/v1:Job": (n, o) => new Job(n, {}, o),
   "kubernetes:core/v1:Service": (n, o) => new core.Service(n, {}, o),
+  "kubernetes:core/v1:ServiceAccount": (n, o) => new core.ServiceAccount(n, {}, o),
   "kubernetes:helm.sh/v3:Release": (n, o) => new Release(n, { chart: "c" }, o),
+  "kubernetes:networking.k8s.io/v1:Ingress": (n, o) => new Ingress(n, {}, o),
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": (n, o) => new NetworkPolicy(n, {}, o),
+  "kubernetes:policy/v1:PodDisruptionBudget": (n, o) => new PodDisruptionBudget(n, {}, o),
   "kubernetes:rbac.authorization.k8s.io/v1:Role": (n, o) => new rbac.Role(n, {}, o),
   "pulumi:providers:aws": (n, o) => new AwsProvider(n, {}, o),
   "pulumi:providers:kubernetes": (n, o) => new KubernetesProvider(n, {}, o),
