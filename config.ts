@@ -5,6 +5,7 @@ import { InvalidSettingsError, Problems } from "./components/internal/validation
 import { checkClusterSource, declaredCluster, readClusters } from "./config/clusters";
 import { NAMESPACE } from "./config/namespace";
 import { type PartialConfig, readConfig } from "./config/read";
+import { canBeJudged } from "./config/unread";
 
 /**
  * Reads and checks the configuration of the stack: the only place that touches `pulumi.Config`.
@@ -57,7 +58,7 @@ function secretRecord(
   );
 }
 
-/** What is missing only because its form was wrong is a problem already: it is not reported as missing, too. */
+/** What is missing only because its form was wrong is a problem already: what follows from that is not reported, too. */
 function checkMeaning(
   environment: EnvironmentArgs,
   unread: ReadonlySet<string>,
@@ -65,8 +66,7 @@ function checkMeaning(
 ): void {
   const found = Problems.none();
   checkEnvironment(environment, found);
-  for (const problem of found.list)
-    if (!unread.has(problem.path.split(/[.[]/)[0] ?? "")) problems.adopt(problem);
+  for (const problem of found.list) if (canBeJudged(problem.path, unread)) problems.adopt(problem);
 }
 
 function throwIfAny(problems: Problems): void {

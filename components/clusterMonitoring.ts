@@ -161,7 +161,10 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
         dashboards: isHub ? "deploy" : "none",
         domain: args.domain,
         runbookBaseUrl: args.alerting.runbookBaseUrl,
-        additionalRules: args.logShipping === undefined ? undefined : [logShippingRules()],
+        additionalRules:
+          args.logShipping === undefined
+            ? undefined
+            : [logShippingRules(args.logShipping.operator)],
         extraValues: args.chartValues?.kubePrometheusStack,
       },
       {

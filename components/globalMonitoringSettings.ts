@@ -11,7 +11,7 @@ import { DNS_NAME } from "./internal/dns";
 import { adoptProblems, type Problem, Problems } from "./internal/validation";
 import type { LoggingArgs } from "./logging/args";
 import { beatDatasets } from "./logShipping/beatsSettings";
-import { resolveLogShippingSettings } from "./logShipping/settings";
+import { existingOperatorNamespace, resolveLogShippingSettings } from "./logShipping/settings";
 import { resolvePrometheusStackSettings } from "./prometheusStack/settings";
 import { resolveThanosSettings } from "./thanos/settings";
 import {
@@ -176,6 +176,7 @@ export function elasticStackArgs(args: EnvironmentArgs, logging: LoggingArgs): E
   return {
     ...onHub,
     namedDatasets: beatDatasets(shipping?.beats),
+    existingOperatorNamespace: existingOperatorNamespace(shipping),
     environment: args.environment ?? "environment",
     domain: args.domain ?? STAND_IN_DOMAIN,
     availability: args.availability,

@@ -45,6 +45,7 @@ export function apmServer(
   return new ApmServer(
     name,
     { ...apmServerArgs(args, args.tracing), storageClass: hub.storageClass },
-    { parent, providers: [hub.provider], dependsOn: [logging] },
+    // Not all of logging: Logstash's load balancer alone takes minutes, and one that fails is no reason to have no traces.
+    { parent, providers: [hub.provider], dependsOn: [...logging.storage] },
   );
 }

@@ -14,7 +14,7 @@ export function addIssues(
   secret: boolean,
 ): void {
   for (const issue of issues) {
-    if (issue.code === "unrecognized_keys") addUnknownKeys(problems, issue, schema);
+    if (issue.code === "unrecognized_keys") addUnknownKeys(problems, issue, schema, input);
     else
       problems.add(pathText(issue.path), shown(valueAt(input, issue.path), secret), allowed(issue));
   }
@@ -24,8 +24,9 @@ function addUnknownKeys(
   problems: Problems,
   issue: Extract<Issue, { code: "unrecognized_keys" }>,
   schema: z.ZodType,
+  input: unknown,
 ): void {
-  const known = knownKeys(schema, issue.path);
+  const known = knownKeys(schema, issue.path, input);
   for (const key of issue.keys)
     problems.add(
       pathText([...issue.path, key]),
@@ -49,7 +50,12 @@ function allowed(issue: Issue): string {
     case "invalid_type":
       return article(issue.expected);
     case "invalid_value":
-      return `one of ${issue.values.map((v) => JSON.stringify(v)).join(", ")}`;
+      return oneOf(issue.values);
+    case "invalid_union":
+      // Of a discriminated union, the issue is about the key that tells the alternatives apart.
+      return "options" in issue && issue.options !== undefined
+        ? oneOf(issue.options)
+        : issue.message.replace(/^Invalid /, "a valid ");
     case "too_small":
       return issue.origin === "array" || issue.origin === "string"
         ? `of length ${String(issue.minimum)} or more`
@@ -59,6 +65,12 @@ function allowed(issue: Issue): string {
     default:
       return issue.message.replace(/^Invalid /, "a valid ");
   }
+}
+
+/** An alternative without a value is the one that is meant when nothing is said. */
+function oneOf(values: readonly unknown[]): string {
+  const said = values.filter((value) => value !== undefined && value !== null);
+  return `one of ${said.map((value) => JSON.stringify(value)).join(", ")}`;
 }
 
 function article(type: string): string {
@@ -95,17 +107,20 @@ function valueAt(input: unknown, path: Path): unknown {
   );
 }
 
-/** Keys of the object schema at `path`, looking through optional, default, array and record wrappers. */
-function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let at: SchemaNode | undefined = schema as unknown as SchemaNode;
-  for (const part of path) {
-    at = unwrapped(at);
-    at =
+/**
+ * Keys of the object schema at `path`, looking through optional, default, array and record wrappers; of a discriminated
+ * union, of the alternative that the input chose.
+ */
+function knownKeys(schema: z.ZodType, path: Path, input: unknown): string[] {
+  let at = chosen(schema as unknown as SchemaNode, input);
+  for (const [depth, part] of path.entries()) {
+    const next =
       typeof part === "number"
         ? at?.def.element
         : (at?.def.shape?.[String(part)] ?? at?.def.valueType);
+    at = chosen(next, valueAt(input, path.slice(0, depth + 1)));
   }
-  return Object.keys(unwrapped(at)?.def.shape ?? {});
+  return Object.keys(at?.def.shape ?? {});
 }
 
 interface SchemaNode {
@@ -114,11 +129,19 @@ interface SchemaNode {
     readonly element?: SchemaNode;
     readonly valueType?: SchemaNode;
     readonly shape?: Readonly<Record<string, SchemaNode>>;
+    readonly options?: readonly SchemaNode[];
+    readonly discriminator?: string;
   };
+  /** As `safeParse` of zod. */
+  safeParse(value: unknown): { readonly success: boolean };
 }
 
-function unwrapped(node: SchemaNode | undefined): SchemaNode | undefined {
+/** The schema that judges `value`, without wrappers. */
+function chosen(node: SchemaNode | undefined, value: unknown): SchemaNode | undefined {
   let at = node;
   while (at?.def.innerType !== undefined) at = at.def.innerType;
-  return at;
+  const { options, discriminator } = at?.def ?? {};
+  if (options === undefined || discriminator === undefined) return at;
+  const kind = valueAt(value, [discriminator]);
+  return options.find(({ def }) => def.shape?.[discriminator]?.safeParse(kind).success);
 }

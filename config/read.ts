@@ -5,18 +5,19 @@ import { Problems } from "../components/internal/validation";
 import { NAMESPACE } from "./namespace";
 import { addIssues, nearest } from "./problems";
 import { type Config, secretSections, sections } from "./schema";
+import { partAt } from "./unread";
 
 /** Letters that may differ between a namespace and ours for it to be a misspelling. */
 const MAX_TYPOS = 2;
 
 const schemas: Readonly<Record<string, z.ZodType>> = { ...sections, ...secretSections };
 
-/** The configuration as far as it has the right form: a section with a wrong form is missing, and a problem. */
+/** The configuration as far as it has the right form: what has a wrong form is missing, and a problem. */
 export type PartialConfig = Partial<Config>;
 
 /**
  * Reads every key of ours, checks its form, and notes all problems. Paths begin with the namespace.
- * `unread` are the keys that are there, in a form that could not be taken.
+ * `unread` are the keys, and parts of keys such as `logging.alerts`, that are there in a form that could not be taken.
  */
 export function readConfig(root: Problems): {
   readonly config: PartialConfig;
@@ -29,7 +30,7 @@ export function readConfig(root: Problems): {
     const secret = key in secretSections;
     const before = problems.list.length;
     const raw = rawValue(key, schema, secret, problems);
-    if (raw.ok) config[key] = parseSection(key, schema, raw.value, secret, problems);
+    if (raw.ok) config[key] = parseSection(key, schema, raw.value, secret, problems, unread);
     if (config[key] === undefined && problems.list.length > before) unread.add(key);
   }
   addUnknownTopLevelKeys(problems);
@@ -63,29 +64,44 @@ function parseSection(
   value: unknown,
   secret: boolean,
   problems: Problems,
+  unread: Set<string>,
 ): unknown {
   const wrapped = z.strictObject({ [key]: schema });
   const parsed = wrapped.safeParse({ [key]: value });
   if (parsed.success) return parsed.data[key];
   addIssues(problems, parsed.error.issues, { [key]: value }, wrapped, secret);
-  return withoutUnknownKeys(key, wrapped, value, parsed.error.issues);
+  return readable(key, wrapped, value, parsed.error.issues, unread);
 }
 
-/** The section without its unknown keys, so that one misspelt key does not hide the section's other problems. */
-function withoutUnknownKeys(
+/**
+ * The section without its unknown keys and without the parts that have a wrong form, so that one mistake does not hide the
+ * section's other problems.
+ */
+function readable(
   key: string,
   schema: z.ZodType<Record<string, unknown>>,
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
+  unread: Set<string>,
 ): unknown {
   const copy = structuredClone({ [key]: value });
+  const malformed = new Set<string>();
   for (const issue of issues) {
-    if (issue.code !== "unrecognized_keys") return undefined;
-    const owner = issue.path.reduce<object>((at, part) => Reflect.get(at, part) as object, copy);
-    for (const unknown of issue.keys) Reflect.deleteProperty(owner, unknown);
+    if (issue.code === "unrecognized_keys") {
+      const owner = issue.path.reduce<object>((at, part) => Reflect.get(at, part) as object, copy);
+      for (const unknown of issue.keys) Reflect.deleteProperty(owner, unknown);
+      continue;
+    }
+    const part = partAt(issue.path);
+    if (part === undefined) return undefined;
+    malformed.add(part);
   }
+  for (const part of malformed)
+    Reflect.deleteProperty(copy[key] as object, part.slice(key.length + 1));
   const parsed = schema.safeParse(copy);
-  return parsed.success ? parsed.data[key] : undefined;
+  if (!parsed.success) return undefined;
+  for (const part of malformed) unread.add(part);
+  return parsed.data[key];
 }
 
 function addUnknownTopLevelKeys(problems: Problems): void {

@@ -1,5 +1,14 @@
 import { requiredReceiverSecrets } from "../components/alertRouting/requiredReceiverSecrets";
 import { Licence } from "../components/logging/licence";
+import type { secretSections } from "./schema";
+
+/** Keys under which nothing may stand in clear: those of `secretSections`, without what it takes to load a schema. */
+export const SECRET_KEYS: readonly (keyof typeof secretSections)[] = [
+  "receiverSecrets",
+  "objectStorageKeys",
+  "grafanaClientSecret",
+  "elasticLicence",
+];
 
 /**
  * Paths of the secrets that a plain configuration needs, such as `receiverSecrets.phone`.

@@ -1,6 +1,6 @@
 /** `npm start`: previews this repository's program and judges it by its policy pack. */
 import { join, relative } from "node:path";
-import { requiredSecrets } from "../config/requiredSecrets";
+import { SECRET_KEYS, requiredSecrets } from "../config/requiredSecrets";
 import { HELP, parseCli, UsageError } from "./cli";
 import { UserError } from "./engine/errors";
 import { renderJson, renderJsonError } from "./json";
@@ -31,6 +31,7 @@ async function run(argv: readonly string[]): Promise<number> {
       policyPack: cli.policyPack,
       stackOutputs: cli.stackOutputs ?? join(ROOT, "preview", "stack-outputs.sample.json"),
       requiredSecrets,
+      onlySecrets: SECRET_KEYS,
       onProgress: progress.update,
     });
     progress.done();

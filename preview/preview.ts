@@ -46,6 +46,8 @@ export interface PreviewOptions {
   readonly policyPackStartMs?: number;
   /** Secrets a config needs, as dotted paths; those that are missing get a placeholder. @default none */
   readonly requiredSecrets?: (config: Record<string, unknown>) => readonly string[];
+  /** Keys of the project under which nothing may stand in clear, since a placeholder beside it would hide it. @default none */
+  readonly onlySecrets?: readonly string[];
   /** Shows secrets in clear in the result, for tests that hand them to another program. @default false */
   readonly showSecrets?: boolean;
   /** Told how many resources are registered so far. */
@@ -117,7 +119,7 @@ function readStackOutputs(given: PreviewOptions["stackOutputs"]): StackOutputsSo
 /**
  * Previews a stack.
  *
- * @throws UserError when it cannot start: a file is missing or not YAML, a pack is not compiled. What goes wrong in
+ * @throws UserError when it cannot start: a file is missing or not YAML, a secret stands in clear, a pack is not compiled. What goes wrong in
  * the program or the pack is in the result.
  */
 export async function preview(options: PreviewOptions): Promise<PreviewResult> {
@@ -128,6 +130,7 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
     config: options.config,
     name: options.project,
     requiredSecrets: options.requiredSecrets,
+    onlySecrets: options.onlySecrets,
   });
   const run = await runEngine({
     directory,

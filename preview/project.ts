@@ -25,6 +25,8 @@ export interface ProjectOptions {
   readonly name?: string;
   /** Dotted paths of the secrets that a config needs; see {@link buildConfig}. */
   readonly requiredSecrets?: (config: Record<string, unknown>) => readonly string[];
+  /** Keys under which nothing may stand in clear; see {@link buildConfig}. */
+  readonly onlySecrets?: readonly string[];
 }
 
 type YamlObject = Record<string, unknown>;
@@ -120,6 +122,7 @@ export function readProject(options: ProjectOptions): Project {
     declared: objectOf(project.config),
     given,
     requiredSecrets: options.requiredSecrets,
+    onlySecrets: options.onlySecrets,
   });
   const main = typeof project.main === "string" ? project.main : "index.ts";
   return { name, stack: stack.name, main, ...config };

@@ -1,4 +1,5 @@
 /** From what stack files say to what the language runtime is given. */
+import { UserError } from "./engine/errors";
 
 /** A secret that the preview does not have and stands in for. */
 export interface Placeholder {
@@ -26,6 +27,8 @@ export interface ConfigSources {
   readonly given: Readonly<Record<string, unknown>>;
   /** Which secrets a config needs: from the project's own keys without namespace to dotted paths. */
   readonly requiredSecrets?: (config: Record<string, unknown>) => readonly string[];
+  /** Keys of the project, without namespace, under which nothing may stand in clear. */
+  readonly onlySecrets?: readonly string[];
 }
 
 type Tree = Record<string, unknown>;
@@ -110,7 +113,37 @@ function addMissing(values: Map<string, unknown>, sources: ConfigSources): Place
   return missing;
 }
 
-/** Joins defaults, stack config and placeholders. */
+/** Paths of what stands in clear in a value. An empty text says nothing: it is the default of a secret. */
+function clearPaths(value: unknown, path: string): string[] {
+  if (isEncrypted(value) || value === "" || value === null || value === undefined) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => clearPaths(item, `${path}[${index}]`));
+  }
+  if (!isTree(value)) return [path];
+  return Object.entries(value).flatMap(([key, item]) => clearPaths(item, `${path}.${key}`));
+}
+
+/**
+ * A key with a placeholder is a secret as a whole: what stands in clear beside it must be found before.
+ *
+ * @throws UserError that names the paths; never the values.
+ */
+function refuseClear(values: ReadonlyMap<string, unknown>, sources: ConfigSources): void {
+  const found = (sources.onlySecrets ?? [])
+    .map((key) => `${sources.project}:${key}`)
+    .flatMap((key) => clearPaths(values.get(key), key));
+  if (found.length > 0) {
+    throw new UserError(
+      `secrets stand in clear in the config: ${found.join(", ")}; set them with pulumi config set --path --secret`,
+    );
+  }
+}
+
+/**
+ * Joins defaults, stack config and placeholders.
+ *
+ * @throws UserError when something stands in clear under a key of `onlySecrets`.
+ */
 export function buildConfig(sources: ConfigSources): StackConfig {
   const raw = new Map<string, unknown>();
   for (const layer of [
@@ -123,6 +156,7 @@ export function buildConfig(sources: ConfigSources): StackConfig {
       }
     }
   }
+  refuseClear(raw, sources);
   const placeholders: Placeholder[] = [];
   const secretKeys = new Set<string>();
   const own = `${sources.project}:`;

@@ -1,48 +1,22 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { loadConfig } from "../config";
-import { requiredSecrets } from "../config/requiredSecrets";
+import { SECRET_KEYS, requiredSecrets } from "../config/requiredSecrets";
+import { secretSections } from "../config/schema";
 import { LICENCE } from "./components/elasticsearch/fixtures";
-import { installStacks, registeredTypes } from "./helpers/mocks";
-
-type Values = Readonly<Record<string, unknown>>;
-
-const ALERTING = {
-  email: {
-    to: ["oncall@example.com"],
-    from: "alerts@example.com",
-    smarthost: "smtp.example.com:587",
-  },
-  phone: { kind: "pagerduty" },
-  deadMansSwitch: { kind: "webhook" },
-};
+import { registeredTypes } from "./helpers/mocks";
+import {
+  ALERTING,
+  HUB,
+  SHOP,
+  type Values,
+  failure,
+  load,
+  problemPaths,
+} from "./helpers/stackConfig";
 
 const SCHEME = "service.beta.kubernetes.io/aws-load-balancer-scheme";
 
-const HUB = { name: "hub", role: "hub", stack: "acme/eks-hub/test" };
-const SHOP = { name: "shop", role: "workload", stack: "acme/eks-shop/test" };
-
-const GOOD: Values = {
-  "aws:region": "eu-west-1",
-  environment: "test",
-  domain: "monitoring.example.com",
-  clusters: [HUB, SHOP],
-  alerting: ALERTING,
-  receiverSecrets: { phone: "key", deadMansSwitch: "https://example.com/beat" },
-};
-
 const ENTERPRISE = { gibPerDay: 1, licence: "enterprise" };
-
-/** How Pulumi marks a secret on the wire (sdk/nodejs/runtime/rpc.ts). */
-const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270";
-
-const SECRET_KEYS = [
-  "receiverSecrets",
-  "objectStorageKeys",
-  "grafanaClientSecret",
-  "elasticLicence",
-];
 
 describe("the configuration", () => {
   it("is read whole, with the clusters' stacks and defaults", async () => {
@@ -98,6 +72,10 @@ describe("the configuration", () => {
     const needed = (licence: string) => requiredSecrets({ logging: { gibPerDay: 1, licence } });
     assert.deepEqual(needed("enterprise"), ["elasticLicence"]);
     for (const licence of ["basic", "trial", "platinum"]) assert.deepEqual(needed(licence), []);
+  });
+
+  it("names the keys that are secrets", () => {
+    assert.deepEqual([...SECRET_KEYS].sort(), Object.keys(secretSections).sort());
   });
 
   const rejections: readonly (readonly [string, Values, ...RegExp[]])[] = [
@@ -333,11 +311,7 @@ describe("the configuration", () => {
   ];
   for (const [what, values, paths] of onceOnly)
     it(`rejects ${what} once`, async () => {
-      const lines = (await failure(values)).message.split("\n").slice(1);
-      assert.deepEqual(
-        lines.map((line) => line.trim().split(" ")[0]),
-        paths.map((path) => `global-monitoring:${path}`),
-      );
+      assert.deepEqual(await problemPaths(values), paths);
     });
 
   it("reports all problems at once, each with path, value and what is allowed", async () => {
@@ -371,48 +345,3 @@ describe("the configuration", () => {
     assert.equal(pulumi.RunError.isInstance(await failure({ environment: "X" })), true);
   });
 });
-
-async function load(values: Values) {
-  const { clear = [], ...config } = { ...GOOD, ...values };
-  const text = Object.entries(config)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [
-      key.includes(":") ? key : `global-monitoring:${key}`,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]);
-  const secret = SECRET_KEYS.filter((key) => !(clear as string[]).includes(key));
-  await installStacks(stackOutputs);
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(text) as Record<string, string>,
-    secret.map((key) => `global-monitoring:${key}`),
-  );
-  return loadConfig();
-}
-
-async function failure(values: Values): Promise<Error> {
-  try {
-    await load(values);
-  } catch (error) {
-    return error as Error;
-  }
-  throw new assert.AssertionError({ message: "the configuration was accepted" });
-}
-
-function stackOutputs(stack: string): Readonly<Record<string, unknown>> {
-  if (stack.includes("empty")) return {};
-  const kubeconfig = { [SECRET_SIGNATURE]: SECRET_MARK, value: "apiVersion: v1" };
-  if (stack.includes("plainarn"))
-    return { kubeconfig, oidcProviderArn: "hunter2", oidcProviderUrl: "x" };
-  if (stack.includes("secretarn"))
-    return {
-      kubeconfig,
-      oidcProviderArn: { ...kubeconfig, value: "hunter2" },
-      oidcProviderUrl: "x",
-    };
-  const issuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE";
-  return {
-    kubeconfig,
-    oidcProviderArn: `arn:aws:iam::111122223333:oidc-provider/${issuer}`,
-    oidcProviderUrl: `https://${issuer}`,
-  };
-}

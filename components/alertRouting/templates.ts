@@ -98,6 +98,9 @@ function text(links: LinkSettings): string {
     "{{- with .Annotations.logs_url }}",
     "  logs: {{ . }}",
     "{{- end }}",
+    "{{- with .Annotations.apm_url }}",
+    "  traces: {{ . }}",
+    "{{- end }}",
     "{{- with or .Annotations.runbook_url .Annotations.runbook }}",
     "  runbook: {{ . }}",
     "{{- end }}",
@@ -134,6 +137,7 @@ function html(links: LinkSettings): string {
     `{{ range .Labels.SortedPairs }}<tr><td ${cell}>{{ .Name }}</td><td>{{ .Value }}</td></tr>{{ end }}`,
     "</table>",
     '{{ with .Annotations.logs_url }}<p><a href="{{ . }}">Logs</a></p>{{ end }}' +
+      '{{ with .Annotations.apm_url }}<p><a href="{{ . }}">Traces</a></p>{{ end }}' +
       '{{ with .Annotations.runbook_url }}<p><a href="{{ . }}">Runbook</a></p>' +
       "{{ else }}{{ with .Annotations.runbook }}<p>Runbook: {{ . }}</p>{{ end }}{{ end }}",
   ].join("\n");
@@ -162,14 +166,15 @@ function htmlLinks({ grafanaUrl }: LinkSettings): string {
 }
 
 /** Kibana's links are full of brackets, which would end a link of Markdown. */
-const LOGS_URL = '{{ . | reReplaceAll "[(]" "%28" | reReplaceAll "[)]" "%29" }}';
+const KIBANA_URL = '{{ . | reReplaceAll "[(]" "%28" | reReplaceAll "[)]" "%29" }}';
 
-/** Chat: one line for each alert, with the link to its own log lines, then the common links, in the link syntax of Slack and of Markdown. */
+/** Chat: one line for each alert, with the links to its own log lines and traces, then the common links, in the link syntax of Slack and of Markdown. */
 function chat({ grafanaUrl }: LinkSettings): string {
   const body = (link: (url: string, label: string) => string, gap: string) =>
     [
       `{{ range .Alerts }}* {{ if eq .Status "resolved" }}resolved: {{ end }}{{ template "gm.title" . }}{{ with .Annotations.description }}: {{ . }}{{ end }}` +
-        `{{ with .Annotations.logs_url }} ${link(LOGS_URL, "Logs")}{{ end }}${gap}`,
+        `{{ with .Annotations.logs_url }} ${link(KIBANA_URL, "Logs")}{{ end }}` +
+        `{{ with .Annotations.apm_url }} ${link(KIBANA_URL, "Traces")}{{ end }}${gap}`,
       "{{ end }}",
       [
         `{{ with .CommonAnnotations.runbook_url }}${link("{{ . }}", "Runbook")} {{ else }}`,

@@ -6,7 +6,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { RandomPassword } from "@pulumi/random";
 import { jsonExporterPodMonitorSpec } from "../elasticHealth/jsonExporter";
 import { charts } from "../internal/charts";
-import { loadBalancerHost } from "../internal/internalLoadBalancer";
+import { EXTERNAL_TIMEOUTS, loadBalancerHost } from "../internal/internalLoadBalancer";
 import { chartRelease } from "../internal/release";
 import { prometheusRuleSpec } from "../internal/rules";
 import { resolveOrThrow } from "../internal/validation";
@@ -157,7 +157,7 @@ export class ApmServer extends pulumi.ComponentResource {
     const service = new Service(
       `${name}-external`,
       externalServiceArgs(settings.loadBalancer, settings.namespace),
-      { parent: this, dependsOn: [release] },
+      { parent: this, dependsOn: [release], customTimeouts: EXTERNAL_TIMEOUTS },
     );
     return service.status.apply((status) => loadBalancerHost(status, "APM Server"));
   }

@@ -4,7 +4,7 @@ import type { LoadBalancerArgs } from "../globalMonitoringArgs";
 export const SamplingKind = {
   /** The agent decides when a trace begins, before anybody knows how it ends. Any licence. */
   Head: "head",
-  /** APM Server decides when the root transaction has ended. Needs a platinum, enterprise or trial licence. */
+  /** APM Server decides when the root transaction has ended. Needs licence enterprise or trial. */
   Tail: "tail",
 } as const;
 export type SamplingKind = (typeof SamplingKind)[keyof typeof SamplingKind];

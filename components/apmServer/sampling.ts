@@ -70,7 +70,7 @@ function checkHead(
 ): void {
   const reason = isPaid(licence)
     ? "with kind head the agent decides before it knows service, outcome or name of the trace"
-    : `licence ${licence} has no tail-based sampling, which needs licence platinum, enterprise or trial`;
+    : `licence ${licence} has no tail-based sampling, which needs licence enterprise or trial`;
   for (const option of TAIL_ONLY) {
     if (args[option] !== undefined) problems.add(option, args[option], `left out: ${reason}`);
   }
@@ -88,7 +88,7 @@ function resolveTail(
     problems.add(
       "kind",
       SamplingKind.Tail,
-      `head with licence ${licence}: tail-based sampling needs licence platinum, enterprise or trial`,
+      `head with licence ${licence}: tail-based sampling needs licence enterprise or trial`,
     );
   }
   const keepErrors = args.keepErrors ?? true;

@@ -134,6 +134,13 @@ export interface BusinessMetricsArgs {
   readonly service?: string;
   /** Who is told: label `team` of the alerts. @default - none: the routes by severity and cluster decide */
   readonly team?: string;
+  /**
+   * Kibana as people reach it, an http(s) URL, where the service is traced under the name `service`: alerts and the dashboard link to it in Kibana APM.
+   * @default - no such links
+   */
+  readonly kibanaUrl?: string;
+  /** Environment of the service's traces (`service.environment`), as given to instrumentWorkloads; needs `kibanaUrl`. @default - the links show all */
+  readonly environment?: string;
   /** Address of the team's runbooks, http(s): an alert's is `<base>/<Alert>.md`. @default - alerts name docs/business-metrics.md */
   readonly runbookBaseUrl?: string;
   /** Clusters that run the service, each with its provider. @default - one: the provider of the component */

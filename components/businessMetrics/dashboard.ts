@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import type * as build from "../grafana/dashboards/build";
-import { graph, line } from "../grafana/dashboards/panels";
+import { exemplarsOf, graph, line } from "../grafana/dashboards/panels";
 import { BUDGET_STEPS, chosen, clusterVariable } from "../grafana/dashboards/shared";
-import type { DashboardSpec, PanelSpec, Step } from "../grafana/dashboards/spec";
+import type { DashboardSpec, PanelLink, PanelSpec, Step } from "../grafana/dashboards/spec";
+import { GRAFANA_TIME_RANGE } from "../kibana/links";
 import { MetricKind } from "./args";
 import { burnFactor, errorBudget, reachableRates } from "./burnRates";
 import type { MetricSettings } from "./metricSettings";
 import type { ObjectiveSettings } from "./objectiveSettings";
-import { QUANTILES, records } from "./series";
+import { jobOf, QUANTILES, records } from "./series";
 import type { BusinessMetricsSettings } from "./settings";
+import { serviceTracesUrl } from "./traces";
 
 /** Longest uid that Grafana takes. */
 const MAX_UID = 40;
@@ -24,7 +26,7 @@ const BURN_STEPS: readonly Step[] = [
   [6, "red"],
 ];
 
-/** The dashboard of a service over all its clusters. It asks for recorded series only, which are few. */
+/** The dashboard of a service over all its clusters. It draws recorded series only, which are few. */
 export function businessDashboard(settings: BusinessMetricsSettings): DashboardSpec {
   const { service, namespace, objectives, metrics } = settings;
   return {
@@ -98,7 +100,7 @@ function objectivePanels(
             `${burnFactor(rate, windowDays)} over ${rate.long.text} and ${rate.short.text} (${rate.severity})`,
         )
         .join(", ")}.`,
-      { unit: "short", width: 14, steps: BURN_STEPS },
+      { unit: "short", width: 14, steps: BURN_STEPS, links: toKibana(settings) },
       ...rates.map(({ long }) => line(`{{cluster}} ${long.text}`, burn(long.text))),
     ),
     graph(
@@ -140,8 +142,8 @@ function metricPanels(
       return [
         graph(
           name,
-          `${help} Mean, and what this share of the events stays below.`,
-          { unit, width: 12 },
+          `${help} Mean, and what this share of the events stays below. Points are single events whose trace is known.`,
+          { unit, width: 12, links: toKibana(settings) },
           line("{{cluster}} mean", ask(records.mean(metric))),
           ...QUANTILES.map((quantile) =>
             line(
@@ -149,6 +151,7 @@ function metricPanels(
               ask(records.quantile(metric), `quantile="${quantile}"`),
             ),
           ),
+          exemplarsOf(ask(`${name}_bucket`, `job="${jobOf(settings)}"`)),
         ),
         graph(
           `${name}: events`,
@@ -160,7 +163,13 @@ function metricPanels(
   }
 }
 
-/** Selects recorded series of the service in the chosen clusters. */
+/** The service in Kibana APM, in the time range of the dashboard. */
+function toKibana(settings: BusinessMetricsSettings): readonly PanelLink[] {
+  const url = serviceTracesUrl(settings, GRAFANA_TIME_RANGE);
+  return url === undefined ? [] : [{ title: "Service in Kibana APM", url }];
+}
+
+/** Selects series of the service in the chosen clusters. */
 function asker({ namespace, service }: BusinessMetricsSettings) {
   return (record: string, ...further: readonly string[]): string =>
     `${record}${chosen(`namespace="${namespace}"`, `service="${service}"`, ...further)}`;

@@ -14,6 +14,7 @@ import type { MetricSettings } from "./metricSettings";
 import type { ObjectiveSettings } from "./objectiveSettings";
 import { BY, jobOf, QUANTILES, recorded, records, scraped } from "./series";
 import type { BusinessMetricsSettings } from "./settings";
+import { LAST_HOUR, serviceTracesUrl } from "./traces";
 
 /** An alert of a team. Its severity is among its labels. */
 export interface BusinessAlert {
@@ -161,7 +162,7 @@ function burnAlert(
       description:
         `{{ $value | humanizePercentage }} of the events of the last ${rate.long.text} ${badly(objective)}; the objective allows ${percent(errorBudget(target))}. ` +
         `That is more than ${percent(rate.budgetShare)} of the budget of ${window}, and it goes on. At this rate the whole budget lasts ${lasts(windowDays / factor)}.`,
-      ...runbook(settings, alert),
+      ...links(settings, alert),
     },
   };
 }
@@ -181,7 +182,7 @@ function missingAlert(
     annotations: {
       summary: `${settings.service} in ${settings.namespace} does not expose ${total.metric}.`,
       description: `Its pods are scraped (job ${jobOf(settings)}), but ${scraped(settings, total)} has no series. Its objective is not watched.`,
-      ...runbook(settings, alert),
+      ...links(settings, alert),
     },
   };
 }
@@ -199,13 +200,15 @@ function labelsOf(
   };
 }
 
-function runbook(
-  { runbookBaseUrl }: BusinessMetricsSettings,
-  alert: string,
-): Readonly<Record<string, string>> {
-  return runbookBaseUrl === undefined
-    ? { runbook: RUNBOOK }
-    : { runbook_url: `${runbookBaseUrl}/${alert}.md` };
+function links(settings: BusinessMetricsSettings, alert: string): Readonly<Record<string, string>> {
+  const { runbookBaseUrl } = settings;
+  const apmUrl = serviceTracesUrl(settings, LAST_HOUR);
+  return {
+    ...(apmUrl !== undefined && { apm_url: apmUrl }),
+    ...(runbookBaseUrl === undefined
+      ? { runbook: RUNBOOK }
+      : { runbook_url: `${runbookBaseUrl}/${alert}.md` }),
+  };
 }
 
 function badly({ kind, metric, threshold }: ObjectiveSettings): string {

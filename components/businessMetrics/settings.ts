@@ -22,12 +22,22 @@ export interface MonitorSettings {
   readonly limits: Required<MonitorLimitArgs>;
 }
 
+/** Traces of a service in Kibana APM. */
+export interface ServiceTraces {
+  /** Without a slash at the end. */
+  readonly kibanaUrl: string;
+  /** `undefined`: all. */
+  readonly environment: string | undefined;
+}
+
 /** Everything about the business metrics of a service, complete. */
 export interface BusinessMetricsSettings {
   readonly service: string;
   readonly namespace: string;
   readonly team: string | undefined;
   readonly runbookBaseUrl: string | undefined;
+  /** Where the service's traces are; `undefined`: no links there. */
+  readonly traces: ServiceTraces | undefined;
   readonly monitor: MonitorSettings;
   readonly metrics: readonly MetricSettings[];
   readonly objectives: readonly ObjectiveSettings[];
@@ -58,7 +68,7 @@ export function resolveBusinessMetricsSettings(
   const service = args.service ?? name;
   if (!DNS_LABEL.test(service)) problems.add("service", service, DNS_LABEL_FORM);
   if (args.team?.trim() === "") problems.add("team", args.team, "the name of a team");
-  checkUrl(args.runbookBaseUrl, problems);
+  checkUrl("runbookBaseUrl", args.runbookBaseUrl, problems);
   checkClusters(args, problems);
   const metrics = resolveMetrics(args.metrics, problems.at("metrics"));
   const objectives = resolveObjectives(args, metrics, problems);
@@ -67,6 +77,7 @@ export function resolveBusinessMetricsSettings(
     namespace: args.workload.namespace,
     team: args.team,
     runbookBaseUrl: args.runbookBaseUrl?.replace(/\/+$/, ""),
+    traces: resolveTraces(args, problems),
     monitor: {
       ...resolveWorkload(args.workload, problems.at("workload")),
       limits: resolveLimits(args.limits ?? {}, problems.at("limits")),
@@ -168,9 +179,25 @@ function checkClusters({ clusters }: BusinessMetricsArgs, problems: Problems): v
   });
 }
 
-function checkUrl(url: string | undefined, problems: Problems): void {
-  if (url === undefined || /^https?:\/\/[^\s/]+/.test(url)) return;
-  problems.add("runbookBaseUrl", url, "an http(s) URL");
+function resolveTraces(
+  { kibanaUrl, environment }: BusinessMetricsArgs,
+  problems: Problems,
+): ServiceTraces | undefined {
+  checkUrl("kibanaUrl", kibanaUrl, problems);
+  // The text stands in a URL and in an annotation, where braces would be a template.
+  if (environment !== undefined && !/^[A-Za-z0-9][A-Za-z0-9_. -]*$/.test(environment))
+    problems.add("environment", environment, "letters, digits, spaces and _ . - inside");
+  if (kibanaUrl === undefined) {
+    if (environment !== undefined)
+      problems.add("kibanaUrl", kibanaUrl, "given with environment, which only links to it use");
+    return undefined;
+  }
+  return { kibanaUrl: kibanaUrl.replace(/\/+$/, ""), environment };
+}
+
+function checkUrl(path: string, url: string | undefined, problems: Problems): void {
+  if (url === undefined || /^https?:\/\/[^\s/{}]+[^\s{}]*$/.test(url)) return;
+  problems.add(path, url, "an http(s) URL");
 }
 
 function isWhole(value: number, least: number, most: number): boolean {

@@ -54,6 +54,8 @@ export class ElasticStack extends pulumi.ComponentResource {
   public readonly kibanaUrl: string;
   /** Password of the user who reads logs in Kibana; a secret. */
   public readonly readerPassword: pulumi.Output<string>;
+  /** Elasticsearch with its templates, roles and lifecycles: what writes to it comes after these. */
+  public readonly storage: readonly pulumi.Resource[];
   /** Secret by which Grafana reaches Elasticsearch; Grafana comes after it. */
   public readonly grafanaSecret: Secret;
 
@@ -83,6 +85,7 @@ export class ElasticStack extends pulumi.ComponentResource {
         secureSettings: settings.watcher.secureSettings.map(({ secretName }) => secretName),
         elasticsearchConfig: settings.watcher.elasticsearchConfig,
         kibanaIngress: args.kibana?.ingress,
+        existingOperatorNamespace: args.existingOperatorNamespace,
         extraValues: chartValues.elasticsearch,
       },
       { parent: this, dependsOn: watcher },
@@ -140,6 +143,7 @@ export class ElasticStack extends pulumi.ComponentResource {
     this.logstashHost = logstash.beatsHost;
     this.elasticsearchUrl = elasticsearch.url;
     this.kibanaUrl = kibana.url;
+    this.storage = [elasticsearch, indices];
     this.grafanaSecret = grafanaSecret(name, args, elasticsearch, this);
     this.readerPassword = elasticsearch.passwords.reader;
     this.registerOutputs({

@@ -38,6 +38,8 @@ export interface ElasticStackShape extends Omit<LoggingArgs, "shipping" | "delet
   readonly exposed: boolean;
   /** Datasets that events ask for themselves: those of Beats other than Filebeat. @default - none */
   readonly namedDatasets?: readonly string[];
+  /** Namespace of the hub's own ECK operator, where it has one. @default - none: ours, in `elastic-system` */
+  readonly existingOperatorNamespace?: string;
   /** Receivers and routes of the hub's Alertmanager, which log alerts go through. */
   readonly alerting: AlertingArgs;
   /** Secrets of receivers, by the receiver's name; only Watcher uses them. @default - none */

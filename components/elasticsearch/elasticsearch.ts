@@ -35,7 +35,7 @@ const LABELS = managedLabels("elasticsearch");
  *
  * It needs in its namespace the Secret `elasticsearch-tls` (keys tls.crt, tls.key, ca.crt; names {@link elasticsearchDnsNames}), and
  * the operator, which makes the nodes after the Release is done. The roles of the users are documents of index management. A licence
- * other than `basic` is a Secret in the operator's namespace `elastic-system`.
+ * other than `basic` is a Secret in the operator's namespace.
  *
  * ```ts
  * const elasticsearch = new Elasticsearch("elasticsearch", {
@@ -63,7 +63,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
     const needed: pulumi.Resource[] = makeLicence(
       name,
       settings.licence,
-      args.elasticLicence,
+      { text: args.elasticLicence, namespace: args.existingOperatorNamespace },
       inside,
     );
     for (const warning of settings.warnings) void pulumi.log.warn(warning, this);
@@ -106,7 +106,7 @@ export class Elasticsearch extends pulumi.ComponentResource {
         ),
       );
     }
-    for (const policy of loggingPolicies(args.kibanaIngress)) {
+    for (const policy of loggingPolicies(args.kibanaIngress, args.existingOperatorNamespace)) {
       const metadata = { name: policy.name, namespace, labels: LABELS };
       new NetworkPolicy(`${name}-${policy.name}`, { metadata, spec: policy.spec }, inside);
     }

@@ -10,12 +10,15 @@ import { licenceSecret } from "./licence";
  *
  * @param name - of the component; the resource is `<name>-licence` or, for a trial, `<name>-trial`
  * @param licence - checked by `checkLicence`
- * @param elasticLicence - the licence itself; it becomes a secret if it is none
+ * @param given - `text`: the licence itself, which becomes a secret if it is none; `namespace`: that of the operator, ours without it
  */
 export function makeLicence(
   name: string,
   licence: Licence,
-  elasticLicence: pulumi.Input<string> | undefined,
+  given: {
+    readonly text: pulumi.Input<string> | undefined;
+    readonly namespace: string | undefined;
+  },
   opts: pulumi.CustomResourceOptions,
 ): Secret[] {
   const secret = licenceSecret(licence);
@@ -27,13 +30,13 @@ export function makeLicence(
       {
         metadata: {
           name: secret.name,
-          namespace: namespaces.elasticSystem,
+          namespace: given.namespace ?? namespaces.elasticSystem,
           labels: { ...managedLabels("elasticsearch"), ...labels },
           ...(annotations === undefined ? {} : { annotations }),
         },
-        ...(key === undefined || elasticLicence === undefined
+        ...(key === undefined || given.text === undefined
           ? {}
-          : { stringData: { [key]: pulumi.secret(elasticLicence) } }),
+          : { stringData: { [key]: pulumi.secret(given.text) } }),
       },
       opts,
     ),

@@ -51,40 +51,39 @@ export const indexManagementPodLabels = { "app.kubernetes.io/name": "index-manag
  * log alerts and the exporter bring policies of their own where somebody connects to them.
  *
  * @param kibanaAccess - ingress of Kibana, undefined without one
+ * @param operatorNamespace - that of an ECK operator that is not ours; its pods may have any labels
  */
-export function loggingPolicies(kibanaAccess?: KibanaAccess): readonly LoggingPolicy[] {
+export function loggingPolicies(
+  kibanaAccess?: KibanaAccess,
+  operatorNamespace?: string,
+): readonly LoggingPolicy[] {
+  const operator =
+    operatorNamespace === undefined
+      ? pods(eckOperatorPodLabels, namespaces.elasticSystem)
+      : namespace(operatorNamespace);
   return [
     policy("default-deny-but-prometheus", {}, [
       { from: [pods(podLabels.prometheus, namespaces.monitoring)] },
     ]),
-    elasticsearch(),
-    kibana(kibanaAccess),
+    elasticsearch(operator),
+    kibana(operator, kibanaAccess),
   ];
 }
 
 /** The operator calls the nodes one by one; a node calls its own cluster when it shuts down. */
-function elasticsearch(): LoggingPolicy {
+function elasticsearch(operator: Peer): LoggingPolicy {
   return policy("allow-elasticsearch", elasticPodLabels.elasticsearch, [
     {
-      from: [
-        { podSelector: {} },
-        pods(podLabels.grafana, namespaces.monitoring),
-        pods(eckOperatorPodLabels, namespaces.elasticSystem),
-      ],
+      from: [{ podSelector: {} }, pods(podLabels.grafana, namespaces.monitoring), operator],
       ports: tcp(services.elasticsearch.port),
     },
     { from: [pods(elasticPodLabels.elasticsearch)], ports: tcp(TRANSPORT_PORT) },
   ]);
 }
 
-function kibana(access: KibanaAccess | undefined): LoggingPolicy {
+function kibana(operator: Peer, access: KibanaAccess | undefined): LoggingPolicy {
   const ports = tcp(services.kibana.port);
-  const rules: IngressRule[] = [
-    {
-      from: [pods(indexManagementPodLabels), pods(eckOperatorPodLabels, namespaces.elasticSystem)],
-      ports,
-    },
-  ];
+  const rules: IngressRule[] = [{ from: [pods(indexManagementPodLabels), operator], ports }];
   if (access !== undefined) {
     // Without a namespace the rule has no `from`: cloud load balancers come from addresses of the network.
     const from = access.namespace === undefined ? {} : { from: [namespace(access.namespace)] };

@@ -42,6 +42,11 @@ export interface ElasticsearchArgs extends ElasticsearchOptions, LicenceArgs {
   readonly secureSettings?: readonly string[];
   /** Settings for elasticsearch.yml of every node, such as Watcher's `xpack.notification`. @default - none */
   readonly elasticsearchConfig?: Tree;
+  /**
+   * Namespace of an ECK operator that is not ours: all its pods may connect, since their labels are not known, and the Secret of the licence is
+   * made there. @default - ours, in `elastic-system`
+   */
+  readonly existingOperatorNamespace?: string;
   /** Ingress of Kibana, whose controller may then connect to it. @default - nobody from outside the cluster may */
   readonly kibanaIngress?: KibanaAccess;
   /** Values of the chart eck-elasticsearch, merged last: objects merge, arrays and scalars replace, `null` deletes. @default - none */
@@ -158,6 +163,10 @@ function checkWiring(
   }
   if (args.namespace !== undefined && !DNS_LABEL.test(args.namespace)) {
     problems.add("namespace", args.namespace, DNS_LABEL_FORM);
+  }
+  const operator = args.existingOperatorNamespace;
+  if (operator !== undefined && !DNS_LABEL.test(operator)) {
+    problems.add("existingOperatorNamespace", operator, DNS_LABEL_FORM);
   }
   if (args.storageClass !== undefined && !DNS_NAME.test(args.storageClass)) {
     problems.add("storageClass", args.storageClass, "the name of a StorageClass");

@@ -23,12 +23,26 @@ export function elasticsearchEnvironment(): Tree {
   };
 }
 
-/** Data source of the logs. In provisioning `$X` is a variable of the environment, and `$$` a dollar sign. */
+/** Label of an exemplar that holds the id of its trace, as Prometheus' docs (feature flags) have it. */
+const EXEMPLAR_TRACE_ID = "trace_id";
+
+/**
+ * Link from a value that is the id of a trace to Kibana APM. In provisioning `$X` is a variable of the environment, and `$$` a dollar
+ * sign.
+ */
+function traceLink({ kibanaUrl }: GrafanaElasticsearch) {
+  const url = kibanaTraceUrl({ baseUrl: kibanaSpaceUrl(kibanaUrl), traceId: "${__value.raw}" });
+  return { url: url.replaceAll("$", "$$$$"), urlDisplayLabel: "Trace in Kibana" } as const;
+}
+
+/** `jsonData` of the data source of metrics: where the exemplars of a histogram lead, where there are traces. */
+export function exemplarLinks(settings: GrafanaElasticsearch | undefined): Tree {
+  if (settings?.traces !== true) return {};
+  return { exemplarTraceIdDestinations: [{ name: EXEMPLAR_TRACE_ID, ...traceLink(settings) }] };
+}
+
+/** Data source of the logs. */
 export function elasticsearchDataSource(settings: GrafanaElasticsearch): Tree {
-  const traceUrl = kibanaTraceUrl({
-    baseUrl: kibanaSpaceUrl(settings.kibanaUrl),
-    traceId: "${__value.raw}",
-  });
   return {
     name: "Logs",
     uid: ELASTICSEARCH_UID,
@@ -40,13 +54,7 @@ export function elasticsearchDataSource(settings: GrafanaElasticsearch): Tree {
       timeInterval: "10s",
       logMessageField: "message",
       logLevelField: "log.level",
-      dataLinks: [
-        {
-          field: "trace.id",
-          url: traceUrl.replaceAll("$", "$$$$"),
-          urlDisplayLabel: "Trace in Kibana",
-        },
-      ],
+      dataLinks: [{ field: "trace.id", ...traceLink(settings) }],
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   ELASTICSEARCH_UID,
   elasticsearchDataSource,
   elasticsearchEnvironment,
+  exemplarLinks,
 } from "./elasticsearchDataSource";
 import { grafanaIni } from "./iniValues";
 import type { GrafanaSettings } from "./settings";
@@ -151,6 +152,7 @@ function dataSources(settings: GrafanaSettings): Tree {
           // A cluster that is away leaves a warning and the others' data, not an error.
           customQueryParameters: "partial_response=true&dedup=true",
           manageAlerts: false,
+          ...exemplarLinks(settings.dataSources.elasticsearch),
         },
       },
       {

@@ -59,11 +59,17 @@ export class IndexManagement extends pulumi.ComponentResource {
     const job = new Job(
       `${name}-job`,
       {
-        metadata: { name: objectName, namespace, labels: LABELS },
+        metadata: {
+          name: objectName,
+          namespace,
+          labels: LABELS,
+          // A Job that has failed never runs again: without it every further update would wait for it in vain.
+          annotations: { "pulumi.com/replaceUnready": "true" },
+        },
         spec: indexManagementJobSpec(settings, LABELS, args.snapshots?.bucket),
       },
       // Longer than the Job's own deadline, so that its reason is what is shown.
-      { parent: this, dependsOn: [account, files], customTimeouts: { create: "45m" } },
+      { parent: this, dependsOn: [account, files], customTimeouts: { create: "50m" } },
     );
     this.jobName = job.metadata.name;
     this.registerOutputs({ jobName: this.jobName });

@@ -14,11 +14,11 @@ const CA_DIR = "/etc/elasticsearch-ca";
 /** The user `node` of the image. */
 const USER = 1000;
 
-/** Seconds that the Job waits for Elasticsearch, then as long for its licence and for Kibana: a new cluster on new nodes starts within. */
+/** Seconds that the Job waits for Elasticsearch, then as long for its licence, for Kibana and for the bucket: a new cluster on new nodes starts within. */
 const WAIT_SECONDS = 600;
 
-/** Three times the wait, and five minutes for the documents: no pod outlives it, not even a second one. */
-const DEADLINE_SECONDS = 3 * WAIT_SECONDS + 300;
+/** Four times the wait, and five minutes for the documents: no pod outlives it, not even a second one. */
+const DEADLINE_SECONDS = 4 * WAIT_SECONDS + 300;
 
 /** Exit code of the script for what another attempt cannot help: an error of an API, wrong credentials, a wrong certificate. */
 const REFUSED = 1;

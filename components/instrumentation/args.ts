@@ -41,8 +41,11 @@ export interface ApmAgentArgs {
   readonly cluster: string;
   /** Labels on all events, such as `team`; `cluster` is added. Values without commas and equals signs. @default - none */
   readonly globalLabels?: Readonly<Record<string, string>>;
-  /** Part of the transactions that agents record, 0 to 1. Tail-based sampling sees only these. @default - the agent's: 1 */
-  readonly transactionSampleRate?: number;
+  /**
+   * Part of the transactions that agents record, 0 to 1: `apm.transactionSampleRate` of the platform's stack. Without it `tracing.sampling.defaultRate`
+   * of the platform changes nothing for head-based sampling; tail-based sampling sees only what is recorded. @default - the agent's: 1
+   */
+  readonly transactionSampleRate?: pulumi.Input<number>;
   /** Log level of the agents. @default - the agent's: info, for Go and PHP less */
   readonly logLevel?: AgentLogLevel;
 }

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { CLUSTER_LABEL } from "../internal/labels";
 import type { Tree } from "../internal/merge";
 import { type LanguageTraits, Trust } from "./languages";
@@ -17,7 +17,7 @@ export interface AgentSettings {
   readonly environment: string;
   readonly cluster: string;
   readonly globalLabels: Readonly<Record<string, string>>;
-  readonly transactionSampleRate?: number;
+  readonly transactionSampleRate?: pulumi.Input<number>;
   readonly logLevel?: string;
   /** Whether APM Server's authority is none that every image trusts. */
   readonly ownAuthority: boolean;
@@ -58,7 +58,7 @@ export function agentEnvironment(
     ELASTIC_APM_SERVICE_VERSION: service.version,
     ELASTIC_APM_ENVIRONMENT: agent.environment,
     ELASTIC_APM_GLOBAL_LABELS: globalLabels(agent, service),
-    ELASTIC_APM_TRANSACTION_SAMPLE_RATE: agent.transactionSampleRate?.toString(),
+    ELASTIC_APM_TRANSACTION_SAMPLE_RATE: sampleRateText(agent.transactionSampleRate),
     ELASTIC_APM_LOG_LEVEL: agent.logLevel,
   };
   return [
@@ -69,9 +69,16 @@ export function agentEnvironment(
     ...authorityVariables(agent, traits),
     ...Object.entries(POD_FIELDS).map(([name, fieldPath]) => ({
       name,
-      valueFrom: { fieldRef: { fieldPath } },
+      // With the version that the API server fills in: server-side apply takes a reference without it for another value.
+      valueFrom: { fieldRef: { apiVersion: "v1", fieldPath } },
     })),
   ];
+}
+
+/** Variables are text. A number stays plain, so that nobody has to wait for it. */
+function sampleRateText(rate: pulumi.Input<number> | undefined): pulumi.Input<string> | undefined {
+  if (rate === undefined || typeof rate === "number") return rate?.toString();
+  return pulumi.output(rate).apply((known) => known.toString());
 }
 
 /** Optional, so that a pod starts, without traces, where the Secret is missing. */

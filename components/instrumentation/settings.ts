@@ -74,7 +74,7 @@ export function resolveAgent(apm: ApmAgentArgs, problems: Problems): AgentSettin
     checkLabelValue(path, value, problems);
   }
   if (
-    transactionSampleRate !== undefined &&
+    typeof transactionSampleRate === "number" &&
     !(transactionSampleRate >= 0 && transactionSampleRate <= 1)
   )
     problems.add("transactionSampleRate", transactionSampleRate, "a number from 0 to 1");

@@ -48,6 +48,12 @@ export function internalLoadBalancerSpec(balancer: Omit<InternalLoadBalancer, "a
 }
 
 /**
+ * Timeouts of a Service whose pods the ECK operator makes. The release is done when the custom resource is there: only the Service waits for the
+ * pods, which on new nodes pull images and bind volumes, and for AWS to make the load balancer. Pulumi's 10 minutes are too short for both.
+ */
+export const EXTERNAL_TIMEOUTS = { create: "20m", update: "20m" } as const;
+
+/**
  * Where a load balancer answers: AWS gives a name, others may give an address.
  *
  * @throws Error when it has none, which names `service`

@@ -153,6 +153,9 @@ export const LOGSTASH_EXTERNAL_SERVICE = "logstash-external";
 /** Service in the namespace `beats` of every cluster (an ExternalName) through which Beats reach Logstash. */
 export const LOGSTASH_ALIAS_SERVICE = "logstash";
 
+/** Secret that the user makes, if at all: variables of own pipelines of Logstash. */
+export const LOGSTASH_VARIABLES_SECRET = "logstash-variables";
+
 /** Names that Logstash's certificate is valid for: what Beats connect to, on whichever cluster. */
 export const logstashServerNames: readonly string[] = [
   `${LOGSTASH_ALIAS_SERVICE}.${namespaces.beats}.svc`,

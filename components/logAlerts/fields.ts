@@ -4,6 +4,9 @@ import { TEAM_LABEL } from "../alertRouting/wellKnown";
 /** Field of every log line that names its cluster; LogShipping sets it. */
 export const CLUSTER_FIELD = CLUSTER_LABEL;
 
+/** Field of the service that wrote a line; services are traced under the same name. */
+export const SERVICE_FIELD = "service.name";
+
 /** Label that tells alerts on logs from those on metrics, and its value. */
 export const SOURCE_LABEL = "source";
 export const LOGS_SOURCE = "logs";
@@ -14,7 +17,7 @@ const LABELS: Readonly<Record<string, string>> = {
   "kubernetes.pod.name": "pod",
   "kubernetes.container.name": "container",
   "kubernetes.node.name": "node",
-  "service.name": "service",
+  [SERVICE_FIELD]: "service",
 };
 
 /** Labels that mean something else already. */

@@ -15,6 +15,8 @@ export const METRIC_ALERTS: readonly string[] = [
   "CertificateNotReady",
   "ClusterSilent",
   "DeadMansSwitchNotSent",
+  "ElasticOperatorDown",
+  "ElasticOperatorReconcileErrors",
   "ElasticsearchClusterRed",
   "ElasticsearchClusterYellow",
   "ElasticsearchDiskHighWatermark",

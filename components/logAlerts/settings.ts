@@ -28,7 +28,7 @@ export interface LogAlertsContext {
   readonly domain?: string;
   /** Where runbooks are. @default - `runbookBaseUrl` of `alerting` */
   readonly runbookBaseUrl?: string;
-  /** Whether there are traces: their alerts are added. @default false */
+  /** Whether there are traces: their alerts are added, and alerts about a service link to it in Kibana APM. @default false */
   readonly traces?: boolean;
   /** Sizes ElastAlert2. */
   readonly availability: Availability;
@@ -46,6 +46,8 @@ export interface LogAlertsSettings {
   readonly index: string;
   /** `undefined`: alerts have no link to Kibana. */
   readonly kibanaUrl: string | undefined;
+  /** Whether there are traces: alerts about a service then link to them, where `kibanaUrl` is known. */
+  readonly traces: boolean;
   readonly availability: Availability;
   readonly namespace: string;
 }
@@ -67,6 +69,7 @@ export function resolveLogAlertsSettings(
     rules: resolveRules(args, problems),
     index: logDataStream("*", args.environment),
     kibanaUrl: args.domain === undefined ? undefined : `https://kibana.${args.domain}`,
+    traces: args.traces === true,
     availability: args.availability,
     namespace: args.namespace ?? namespaces.logging,
   };

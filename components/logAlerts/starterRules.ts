@@ -122,10 +122,11 @@ export const STARTER_RULES: readonly LogAlertArgs[] = [
   },
   {
     // A cluster without a single container line in 15 minutes does not exist: Kubernetes' own pods write more. It phones, because
-    // nodes rotate away what is not shipped, and what is gone by the morning is gone.
+    // nodes rotate away what is not shipped, and what is gone by the morning is gone. Logs that agents send to APM Server do not pass
+    // Filebeat: they would hide that it is silent.
     kind: "absence",
     name: "LogClusterSilent",
-    query: `* AND NOT data_stream.dataset:"${DEAD_LETTER_DATASET}"`,
+    query: `* AND NOT data_stream.dataset:"${DEAD_LETTER_DATASET}" AND NOT data_stream.dataset:apm*`,
     over: "15m",
     severity: Severity.Critical,
     summary: "No log line of {cluster} has arrived for 15 minutes",

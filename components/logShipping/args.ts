@@ -11,6 +11,11 @@ export type EckOperatorMode = (typeof EckOperatorMode)[keyof typeof EckOperatorM
 export interface LogShippingOptions {
   /** Whether the ECK operator is installed or the cluster's own is used. @default "install" */
   readonly operator?: EckOperatorMode;
+  /**
+   * With `operator: existing`: namespace of the operator. On the hub all its pods are admitted to Elasticsearch and Kibana, and the Secret of
+   * the licence is made there. @default "elastic-system"
+   */
+  readonly operatorNamespace?: string;
   /** Filebeat, which ships the logs of containers. @default - see {@link FilebeatOptions} */
   readonly filebeat?: FilebeatOptions;
   /** Tolerations of the Beats that run on each node. @default - all taints, so that no node is without logs */

@@ -58,8 +58,8 @@ function podProvider(settings: FilebeatSettings): Tree {
     node: "${NODE_NAME}",
     scope: "node",
     resource: "pod",
-    // How long the files of a pod that has ended are still read.
-    cleanup_timeout: "5m",
+    // How long the files of a pod that has ended are still read: a Logstash that is away for less loses no line of a Job.
+    cleanup_timeout: "1h",
     include_labels: LABELS,
     // Watches of Deployments and Jobs, and labels of nodes and namespaces on each line, are not worth what they cost.
     add_resource_metadata: {
@@ -123,7 +123,8 @@ function reading(): Tree {
     clean_removed: true,
     clean_inactive: -1,
     // The rest of a longer line is cut off, and log.flags says so.
-    message_max_bytes: 1_048_576,
+    // Bytes, 1 MiB. As text: of a number this large ECK makes 1.048576e+06, and a unit is not allowed here.
+    message_max_bytes: "1048576",
   };
 }
 

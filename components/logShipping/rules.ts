@@ -1,6 +1,8 @@
 import { FILEBEAT_MODULE } from "../elasticHealth/filebeatMetrics";
 import { namespaces, releases } from "../internal/names";
 import { Severity, type AlertRule, type RuleGroup } from "../internal/rules";
+import { EckOperatorMode } from "./args";
+import { operatorRules } from "./operatorRules";
 
 const JOB = `job="${FILEBEAT_MODULE}"`;
 
@@ -11,13 +13,20 @@ const DAEMON_SET = `${releases.filebeat}-beat-filebeat`;
 const LAG_SECONDS = 300;
 
 /**
- * Rules about Filebeat, for the Prometheus of each cluster. All but one count pods: when Logstash is away, one alert for a cluster, not one for
- * each of its nodes.
+ * Rules about Filebeat and the ECK operator, for the Prometheus of each cluster. Nearly all that are about Filebeat count pods: when Logstash is
+ * away, one alert for a cluster, not one for each of its nodes. `operator` is who runs the operator there.
  */
-export function logShippingRules(): RuleGroup {
+export function logShippingRules(operator: EckOperatorMode = EckOperatorMode.Install): RuleGroup {
   return {
     name: "global-monitoring.log-shipping",
-    rules: [outputErrors(), queueFull(), eventsDropped(), shippingLag(), metricsMissing()],
+    rules: [
+      outputErrors(),
+      queueFull(),
+      eventsDropped(),
+      shippingLag(),
+      metricsMissing(),
+      ...operatorRules(operator),
+    ],
   };
 }
 

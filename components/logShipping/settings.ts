@@ -3,6 +3,7 @@ import { type ClusterIdentity, ClusterRole } from "../cluster";
 import { Availability } from "../internal/availability";
 import { DNS_LABEL, DNS_LABEL_FORM } from "../internal/dns";
 import { parseQuantity, QUANTITY_FORM } from "../internal/quantity";
+import { namespaces } from "../internal/names";
 import type { Problems } from "../internal/validation";
 import {
   EckOperatorMode,
@@ -71,6 +72,7 @@ export function resolveLogShippingSettings(
   if (!Object.values(EckOperatorMode).includes(operator)) {
     problems.add("operator", operator, "install or existing");
   }
+  checkOperatorNamespace(args, problems);
   const tolerations = args.tolerations ?? [{ operator: "Exists" }];
   tolerations.forEach((one, i) => {
     checkToleration(one, problems.at(`tolerations[${i}]`));
@@ -85,6 +87,24 @@ export function resolveLogShippingSettings(
     beats: resolveBeats(args.beats ?? {}, problems.at("beats")),
     extraValues: args.extraValues ?? {},
   };
+}
+
+/** Namespace of the operator that a cluster has already; `undefined` where ours is installed. */
+export function existingOperatorNamespace(options?: LogShippingOptions): string | undefined {
+  return options?.operator === EckOperatorMode.Existing
+    ? (options.operatorNamespace ?? namespaces.elasticSystem)
+    : undefined;
+}
+
+function checkOperatorNamespace(
+  { operator, operatorNamespace }: LogShippingOptions,
+  problems: Problems,
+): void {
+  if (operatorNamespace === undefined) return;
+  if (operator !== EckOperatorMode.Existing)
+    problems.add("operatorNamespace", operatorNamespace, "left out unless operator is existing");
+  else if (!DNS_LABEL.test(operatorNamespace))
+    problems.add("operatorNamespace", operatorNamespace, DNS_LABEL_FORM);
 }
 
 function checkHost({ role, logstashHost }: LogShippingArgs, problems: Problems): void {

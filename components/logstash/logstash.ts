@@ -13,7 +13,7 @@ import {
   logstashMetricsConfig,
 } from "../elasticHealth/logstashMetrics";
 import { charts } from "../internal/charts";
-import { loadBalancerHost } from "../internal/internalLoadBalancer";
+import { EXTERNAL_TIMEOUTS, loadBalancerHost } from "../internal/internalLoadBalancer";
 import { releases, serviceHost, services } from "../internal/names";
 import { chartRelease } from "../internal/release";
 import { resolveOrThrow } from "../internal/validation";
@@ -136,7 +136,7 @@ export class Logstash extends pulumi.ComponentResource {
     const service = new Service(
       `${name}-external`,
       externalServiceArgs(settings.loadBalancer, settings.namespace),
-      { parent: this, dependsOn: [release] },
+      { parent: this, dependsOn: [release], customTimeouts: EXTERNAL_TIMEOUTS },
     );
     return service.status.apply((status) => loadBalancerHost(status, "Logstash"));
   }

@@ -2,6 +2,7 @@ import type { Problems } from "../internal/validation";
 import type { LogstashPipelineArgs } from "./args";
 import { grokProblems } from "./grok";
 import { readFilters, readPipeline } from "./language";
+import { literalSecrets } from "./literalSecrets";
 
 /** Filters or a pipeline of the user, checked. */
 export interface OwnPipeline {
@@ -15,6 +16,11 @@ export const DEAD_LETTER_PIPELINE = "dead-letters";
 
 const ID = /^[a-z][a-z0-9-]{0,39}$/;
 const ID_FORM = "a lower case letter, then lower case letters, digits or -, at most 40 together";
+
+/** What is printed in place of a text that holds a secret. */
+const SECRET = "[secret]";
+const VARIABLE_FORM =
+  "takes a variable such as ${PASSWORD}, since the text is stored and shown as it is (docs/log-pipeline.md)";
 
 /** Checks the user's filters and pipelines. */
 export function resolvePipelines(
@@ -59,5 +65,10 @@ function check(
     return;
   }
   if (result.plugins.length === 0) problems.add(field, text, "something that does anything");
-  for (const problem of grokProblems(result.plugins)) problems.add(field, text, problem);
+  const secrets = literalSecrets(result.plugins);
+  for (const setting of secrets)
+    problems.add(field, SECRET, `without a secret: ${setting} ${VARIABLE_FORM}`);
+  // A problem prints what was given.
+  const printed = secrets.length === 0 ? text : SECRET;
+  for (const problem of grokProblems(result.plugins)) problems.add(field, printed, problem);
 }

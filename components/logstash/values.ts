@@ -1,7 +1,13 @@
 import { jsonExporterSidecar } from "../elasticHealth/jsonExporter";
 import { ELASTIC_VERSION } from "../internal/charts";
 import { deepMerge, type Tree } from "../internal/merge";
-import { elasticUsers, releases, secrets, services } from "../internal/names";
+import {
+  elasticUsers,
+  LOGSTASH_VARIABLES_SECRET,
+  releases,
+  secrets,
+  services,
+} from "../internal/names";
 import {
   DATA_DIR,
   DEAD_LETTER_DIR,
@@ -153,6 +159,8 @@ function logstashContainer(settings: LogstashSettings): Tree {
       secretVariable(USER_VARIABLE, user.secretName, user.usernameKey),
       secretVariable(PASSWORD_VARIABLE, user.secretName, user.passwordKey),
     ],
+    // Secrets of the user's own pipelines; nobody has to make it.
+    envFrom: [{ secretRef: { name: LOGSTASH_VARIABLES_SECRET, optional: true } }],
     volumeMounts: [
       { name: QUEUE_CLAIM, mountPath: QUEUE_DIR },
       { name: "tls", mountPath: TLS_DIR, readOnly: true },

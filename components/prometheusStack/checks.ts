@@ -40,3 +40,16 @@ export function checkUrl(path: string, value: string | undefined, problems: Prob
     problems.add(path, value, "an http or https URL");
   }
 }
+
+/** The namespace, which must be a DNS label. */
+export function resolveNamespace(
+  path: string,
+  value: string | undefined,
+  fallback: string,
+  problems: Problems,
+): string {
+  if (value !== undefined && !DNS_LABEL.test(value)) {
+    problems.add(path, value, "a namespace: a-z, 0-9 and - inside, at most 63 characters");
+  }
+  return value ?? fallback;
+}

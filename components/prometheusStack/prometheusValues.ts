@@ -34,6 +34,12 @@ const SCRAPE_TIMEOUT_SECONDS = 25;
 const KEEP_DROPPED_TARGETS = 100;
 
 /**
+ * Exemplars that each replica remembers over all series; the oldest go. Prometheus' own default. One with a trace id takes about 100 bytes
+ * (Prometheus docs, feature flags), so all take 10 MB: next to nothing for the smallest series budget, and a graph shows a few hundred.
+ */
+const MAX_EXEMPLARS = 100_000;
+
+/**
  * cert-manager's controller, ours or one that was there before. A PodMonitor here and no ServiceMonitor of its chart:
  * cert-manager comes before the CRDs of the Prometheus Operator.
  */
@@ -82,6 +88,7 @@ export function prometheusValues(
       ...retention(settings),
       ...limits(settings),
       ...compute(settings),
+      ...exemplars(),
       ...sidecar(settings),
       ...(settings.additionalScrape === AdditionalScrape.Annotations && {
         additionalScrapeConfigs: [annotatedPodsScrape(settings)],
@@ -147,6 +154,14 @@ function limits(settings: PrometheusStackSettings): Tree {
       timeout: "2m",
     },
   };
+}
+
+/**
+ * Samples with the id of a trace, for those who expose some; nothing for others. They live in the head and the write-ahead log only: the
+ * sidecars answer Thanos Query for them, and the bucket has none.
+ */
+function exemplars(): Tree {
+  return { enableFeatures: ["exemplar-storage"], exemplars: { maxSize: MAX_EXEMPLARS } };
 }
 
 function compute(settings: PrometheusStackSettings): Tree {

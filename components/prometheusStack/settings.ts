@@ -12,14 +12,15 @@ import {
 import type { Tree } from "../internal/merge";
 import type { RuleGroup } from "../internal/rules";
 import type { Problems } from "../internal/validation";
-import { CIDR, checkDomain, checkInteger, checkOneOf, checkUrl } from "./checks";
+import { CIDR, checkDomain, checkInteger, checkOneOf, checkUrl, resolveNamespace } from "./checks";
 import { resolveLimits, type ScrapeLimits } from "./limits";
-import { AdditionalScrape, DashboardDeployment } from "./prometheusStackArgs";
-import type {
-  AlertmanagerArgs,
-  PrometheusStackArgs,
-  PrometheusStorageArgs,
-  RemoteAccessArgs,
+import {
+  AdditionalScrape,
+  type AlertmanagerArgs,
+  DashboardDeployment,
+  type PrometheusStackArgs,
+  type PrometheusStorageArgs,
+  type RemoteAccessArgs,
 } from "./prometheusStackArgs";
 import { defaultVolumeSize, retentionSize, volumeBytes } from "./sizing";
 
@@ -286,16 +287,4 @@ function resolveRuler(
   if (args.ruler === undefined) return undefined;
   checkUrl("alertQueryUrl", args.ruler.alertQueryUrl, problems.at("ruler"));
   return { alertQueryUrl: args.ruler.alertQueryUrl };
-}
-
-function resolveNamespace(
-  path: string,
-  value: string | undefined,
-  fallback: string,
-  problems: Problems,
-): string {
-  if (value !== undefined && !DNS_LABEL.test(value)) {
-    problems.add(path, value, "a namespace: a-z, 0-9 and - inside, at most 63 characters");
-  }
-  return value ?? fallback;
 }

@@ -100,7 +100,7 @@ export const logAlertsSchema = z
       .optional()
       .describe("Names of starter rules to leave out. Default: none."),
     rules: z
-      .array(z.union([frequency, spike, absence, newTerm]))
+      .array(z.discriminatedUnion("kind", [frequency, spike, absence, newTerm]))
       .optional()
       .describe("Rules of your own. Default: none."),
   })

@@ -124,6 +124,12 @@ export const shippingSchema = z.strictObject({
     .describe(
       "install the ECK operator on every cluster, or use the one that each already has (3.5 or later, for the namespaces beats and logging). Default: install.",
     ),
+  operatorNamespace: z
+    .string()
+    .optional()
+    .describe(
+      "With operator: existing, the namespace of the operator, whose pods the hub's Elasticsearch and Kibana admit and which gets the Secret of the licence. Default: elastic-system.",
+    ),
   filebeat: filebeatSchema
     .optional()
     .describe("Filebeat on each node. Default: see each key below."),

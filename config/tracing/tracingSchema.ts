@@ -26,7 +26,7 @@ const samplingSchema = z.strictObject({
     .enum(["head", "tail"])
     .optional()
     .describe(
-      "Who decides: the agent when a trace begins (head), or APM Server when it has ended (tail; licence platinum, enterprise or trial). Default: tail where the licence has it.",
+      "Who decides: the agent when a trace begins (head), or APM Server when it has ended (tail; licence enterprise or trial). Default: tail where the licence has it.",
     ),
   defaultRate: z
     .number()

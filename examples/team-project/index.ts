@@ -12,6 +12,7 @@ import { instrumentWorkloads, ServiceInstrumentation } from "global-monitoring";
 interface PlatformApm {
   readonly serverUrl: string;
   readonly certificateAuthority: string;
+  readonly transactionSampleRate: number;
 }
 
 const config = new pulumi.Config();
@@ -30,6 +31,7 @@ instrumentWorkloads(
     apm: {
       serverUrl: apm.serverUrl,
       certificateAuthority: apm.certificateAuthority,
+      transactionSampleRate: apm.transactionSampleRate,
       secretToken: platform.requireOutput("apmSecretToken") as pulumi.Output<string>,
       environment: config.require("environment"),
       cluster: config.require("cluster"),

@@ -17,10 +17,12 @@ const NAME = "cluster-is-monitored";
 
 const DEFAULT_REQUIRED: readonly Signal[] = ["metrics", "exporters", "alerts", "deadMansSwitch"];
 
+const DEFAULT_ALIKE: readonly Signal[] = ["logs", "traces"];
+
 const WAIVER_KEYS: WaiverKeys = { subject: "cluster", items: "signals", allowed: SIGNALS };
 
 const DESCRIPTION =
-  "Every Kubernetes cluster that a stack makes or deploys to has Prometheus, exporters for nodes and workloads, an Alertmanager that notifies somebody, and a dead man's switch outside the cluster: a cluster without them fails in silence. Install what is missing, or enrol the cluster if another stack monitors it, or waive the signal with owner, reason and expiry.";
+  "Every Kubernetes cluster that a stack makes or deploys to has Prometheus, exporters for nodes and workloads, an Alertmanager that notifies somebody, and a dead man's switch outside the cluster: a cluster without them fails in silence. Logs and traces must come from all clusters of the stack as soon as they come from one. Install what is missing, or enrol the cluster if another stack monitors it, or waive the signal with owner, reason and expiry.";
 
 /** How to add a signal to a cluster, whatever its stack is made of. */
 const REMEDIES: Readonly<Record<Signal, string>> = {
@@ -33,13 +35,13 @@ const REMEDIES: Readonly<Record<Signal, string>> = {
     'add a route with matcher alertname="Watchdog" to a receiver outside the cluster (webhook, PagerDuty, …), before any other route that takes it',
   logs: "ship container logs, e.g. by Filebeat (chart eck-beats with type filebeat, or a Beat custom resource)",
   traces:
-    "tell APM agents their server: an OpenTelemetry Instrumentation custom resource, or a Secret labelled app.kubernetes.io/name=apm-agent",
+    "tell APM agents their server: a Service of type ExternalName to it, labelled app.kubernetes.io/name=apm-server, a Secret labelled app.kubernetes.io/name=apm-agent, or an OpenTelemetry Instrumentation custom resource",
 };
 
 /**
  * Which clusters lack a required signal; one finding for each. Problems of the config itself come first.
  *
- * @param config The policy's config as given: `require`, `enrolled`, `waivers`.
+ * @param config The policy's config as given: `require`, `requireIfAny`, `enrolled`, `waivers`.
  * @param date Today as YYYY-MM-DD.
  */
 export function unmonitoredClusters(
@@ -48,33 +50,59 @@ export function unmonitoredClusters(
   date: string,
 ): Finding[] {
   const waivers = readWaivers(at(config, "waivers"), WAIVER_KEYS, date);
-  const required = readRequired(at(config, "require"));
+  const required = readSignals(config, "require", DEFAULT_REQUIRED);
+  const alike = readSignals(config, "requireIfAny", DEFAULT_ALIKE);
   const enrolled = readEnrolled(at(config, "enrolled"));
-  const problems = [...waivers.problems, ...required.problems, ...enrolled.problems];
+  const problems = [
+    ...waivers.problems,
+    ...required.problems,
+    ...alike.problems,
+    ...enrolled.problems,
+  ];
   const findings: Finding[] = problems.map((message) => ({
     message: `Config of ${NAME}: ${message}`,
   }));
-  for (const cluster of clustersOf(resources)) {
-    if ([...cluster.names].some((name) => enrolled.clusters.has(name))) continue;
-    const open = required.signals.filter(
+  // An enrolled cluster is another stack's business, and so is what it has.
+  const clusters = clustersOf(resources).filter(
+    ({ names }) => ![...names].some((name) => enrolled.clusters.has(name)),
+  );
+  const demands = demandsOf(clusters, required.signals, alike.signals);
+  for (const cluster of clusters) {
+    const open = [...demands.keys()].filter(
       (signal) =>
         cluster.signals[signal] !== "present" && !isWaived(waivers.valid, cluster.names, signal),
     );
     const missing = open.filter((signal) => cluster.signals[signal] === "absent");
-    if (missing.length > 0) findings.push(violation(cluster, missing, required.signals));
+    if (missing.length > 0) findings.push(violation(cluster, missing, demands));
     else if (open.length > 0) findings.push(undecided(cluster, open));
   }
   return findings;
 }
 
-function violation(
-  cluster: ClusterDetail,
-  missing: readonly Signal[],
+/** The signals that every cluster must have, each with the cluster because of which, if it is not required anyway. */
+type Demands = ReadonlyMap<Signal, string | undefined>;
+
+function demandsOf(
+  clusters: readonly ClusterDetail[],
   required: readonly Signal[],
-): Finding {
+  alike: readonly Signal[],
+): Demands {
+  const demands = new Map<Signal, string | undefined>();
+  for (const signal of SIGNALS) {
+    const first = alike.includes(signal)
+      ? clusters.find(({ signals }) => signals[signal] === "present")
+      : undefined;
+    if (required.includes(signal)) demands.set(signal, undefined);
+    else if (first !== undefined) demands.set(signal, first.cluster);
+  }
+  return demands;
+}
+
+function violation(cluster: ClusterDetail, missing: readonly Signal[], demands: Demands): Finding {
+  const required = [...demands.keys()];
   const has = required.filter((signal) => cluster.signals[signal] === "present");
   const steps = missing.map(
-    (signal) => `  - ${signal}${detail(cluster, signal)}: ${REMEDIES[signal]}`,
+    (signal) => `  - ${signal}${detail(cluster, signal, demands.get(signal))}: ${REMEDIES[signal]}`,
   );
   return {
     urn: cluster.urn,
@@ -86,8 +114,9 @@ function violation(
   };
 }
 
-/** Which half of a signal is missing. */
-function detail({ parts }: ClusterDetail, signal: Signal): string {
+/** Which half of a signal is missing, or which cluster has it. */
+function detail({ parts }: ClusterDetail, signal: Signal, elsewhere: string | undefined): string {
+  if (elsewhere !== undefined) return ` (cluster "${elsewhere}" has it)`;
   if (signal === "exporters") {
     const absent = [
       parts.nodeExporter === "absent" ? "node exporter" : "",
@@ -109,14 +138,19 @@ function undecided(cluster: ClusterDetail, signals: readonly Signal[]): Finding 
   };
 }
 
-function readRequired(raw: unknown): { signals: readonly Signal[]; problems: string[] } {
-  if (raw === undefined || raw === null) return { signals: DEFAULT_REQUIRED, problems: [] };
+function readSignals(
+  config: unknown,
+  key: "require" | "requireIfAny",
+  otherwise: readonly Signal[],
+): { signals: readonly Signal[]; problems: string[] } {
+  const raw = at(config, key);
+  if (raw === undefined || raw === null) return { signals: otherwise, problems: [] };
   const given = list(raw);
   const wrong = given.filter((signal) => !(SIGNALS as readonly unknown[]).includes(signal));
   return {
     signals: SIGNALS.filter((signal) => given.includes(signal)),
     problems: wrong.map(
-      (signal) => `\`require\` has ${show(signal)}, allowed are ${SIGNALS.join(", ")}.`,
+      (signal) => `\`${key}\` has ${show(signal)}, allowed are ${SIGNALS.join(", ")}.`,
     ),
   };
 }
@@ -150,6 +184,13 @@ export const clusterIsMonitored: StackValidationPolicy = {
         description: "Signals that every cluster must have.",
         items: { type: "string", enum: [...SIGNALS] },
         default: [...DEFAULT_REQUIRED],
+      },
+      requireIfAny: {
+        type: "array",
+        description:
+          "Signals that every cluster must have as soon as one cluster of the stack has them; enrolled ones do not count.",
+        items: { type: "string", enum: [...SIGNALS] },
+        default: [...DEFAULT_ALIKE],
       },
       enrolled: {
         type: "array",

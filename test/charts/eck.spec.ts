@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { jobs } from "../../components/elasticHealth/rules/jobs";
 import { ELASTIC_VERSION } from "../../components/internal/charts";
 import { deepMerge } from "../../components/internal/merge";
 import { services } from "../../components/internal/names";
 import { disruptionProblems } from "./checks/disruption";
 import { eckAdmissionProblems } from "./checks/eckAdmission";
+import { eckKeyProblems, eckNumberProblems } from "./checks/eckConfig";
 import { eckProblems, eckReferenceProblems } from "./checks/eckProblems";
 import { imagesOf } from "./checks/images";
-import type { Manifest, Tree } from "./checks/manifest";
+import { at, type Manifest, ofKind, type Tree } from "./checks/manifest";
 import { serviceNameProblems } from "./checks/names";
 import { orderProblems } from "./checks/order";
 import { podMonitorProblems } from "./checks/podMonitors";
@@ -29,6 +31,8 @@ const CHECKS: Readonly<Record<string, (manifests: readonly Manifest[]) => readon
     manifests.filter(({ kind }) => kind !== "Certificate").flatMap(checker(manifests)),
   eck: (manifests) => eckProblems(manifests, ELASTIC_VERSION),
   admission: eckAdmissionProblems,
+  keys: eckKeyProblems,
+  numbers: eckNumberProblems,
   eckReferences: (manifests) => eckReferenceProblems(manifests, have(manifests)),
   objects: (manifests) => objectProblems(manifests, have(manifests)),
   services: (manifests) => serviceProblems(manifests, have(manifests)),
@@ -103,6 +107,14 @@ describe("a logging stack as the real helm renders it and ECK completes it", fun
       serviceNameProblems({ elasticsearch, kibana, logstashBeats }, [have(good)]),
       [],
     );
+  });
+
+  it("is scraped under the job that the rules about the operator ask for", () => {
+    // The Prometheus Operator makes the job of a PodMonitor without a jobLabel of its namespace and name.
+    const monitors = ofKind(good, "PodMonitor")
+      .filter(({ spec }) => at(spec, "jobLabel") === undefined)
+      .map(({ metadata }) => `${metadata.namespace ?? ""}/${metadata.name}`);
+    assert.deepEqual(monitors, [jobs.eckOperator]);
   });
 
   it("runs Beats with access to the node, which their namespace alone allows", () => {

@@ -1,4 +1,5 @@
 import { deepMerge } from "../../components/internal/merge";
+import { secrets } from "../../components/internal/names";
 import type { Tree } from "./checks/manifest";
 import { ECK_VALUES, type EckRelease } from "./eckFixture";
 
@@ -124,6 +125,20 @@ export const ECK_FAULTS: readonly (readonly [string, string, EckRelease, Tree, R
     "filebeat",
     { deployment: {} },
     /both daemonSet and deployment/,
+  ],
+  [
+    "a certificate whose key ECK cannot read",
+    "keys",
+    "elasticsearch",
+    { http: { tls: { certificate: { secretName: secrets.logstashTls.name } } } },
+    /cannot read the key of logging\/Certificate\/logstash-tls: ECDSA as PKCS8/,
+  ],
+  [
+    "a number that gets an exponent",
+    "numbers",
+    "filebeat",
+    { config: { "filebeat.inputs": [{ type: "filestream", message_max_bytes: 1_048_576 }] } },
+    /spec\.config\.filebeat\.inputs\.0\.message_max_bytes: 1048576 gets an exponent/,
   ],
   [
     "a user without a Secret",

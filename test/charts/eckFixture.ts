@@ -135,11 +135,16 @@ export function eckCluster(change: Partial<Record<EckRelease, Tree>> = {}): Clus
       object("v1", "Secret", elasticUsers.logstash.secretName, logging, {
         stringData: { username: "u", password: "p", roles: "r" },
       }),
-      ...[secrets.elasticsearchTls.name, secrets.logstashTls.name].map((secretName) =>
-        object("cert-manager.io/v1", "Certificate", secretName, logging, { spec: { secretName } }),
-      ),
+      certificate(secrets.elasticsearchTls.name, "RSA"),
+      certificate(secrets.logstashTls.name, "ECDSA"),
     ],
   };
+}
+
+function certificate(secretName: string, algorithm: string): ObjectOf {
+  return object("cert-manager.io/v1", "Certificate", secretName, logging, {
+    spec: { secretName, privateKey: { algorithm, encoding: "PKCS8" } },
+  });
 }
 
 function object(

@@ -10,6 +10,7 @@ import {
 } from "../../components/internal/names";
 import { disruptionProblems } from "./checks/disruption";
 import { eckAdmissionProblems } from "./checks/eckAdmission";
+import { eckKeyProblems, eckNumberProblems } from "./checks/eckConfig";
 import { eckProblems, eckReferenceProblems } from "./checks/eckProblems";
 import { imageProblems, imagesOf } from "./checks/images";
 import { at, type Manifest, ofKind } from "./checks/manifest";
@@ -139,6 +140,10 @@ describe("the charts as the real helm renders them", function () {
             ...eckProblems(manifests, ELASTIC_VERSION),
             ...eckAdmissionProblems(manifests),
           ]);
+        });
+
+        it("give ECK keys that it can read, and numbers that it writes as they are", () => {
+          clean(({ manifests }) => [...eckKeyProblems(manifests), ...eckNumberProblems(manifests)]);
         });
 
         it("scrape only Services, pods and ports that exist", () => {

@@ -109,6 +109,37 @@ describe("config of a preview", () => {
     );
   });
 
+  for (const [what, beside] of [
+    ["missing", {}],
+    ["encrypted", { beat: { secure: "AAAB" } }],
+  ] as const)
+    it(`rejects a secret in clear beside one that is ${what}, and does not print it`, () => {
+      const given = { "proj:receivers": { phone: "abcabc", ...beside }, "proj:token": "hunter2" };
+      assert.throws(
+        () =>
+          buildConfig({
+            ...NONE,
+            given,
+            requiredSecrets: () => ["receivers.phone", "receivers.beat", "token"],
+            onlySecrets: ["receivers", "token"],
+          }),
+        (error) =>
+          error instanceof UserError &&
+          /in clear.*: proj:receivers\.phone, proj:token; set them/.test(error.message) &&
+          !/abcabc|hunter2/.test(error.message),
+      );
+    });
+
+  it("takes encrypted and empty values under keys that are only secrets", () => {
+    const { config } = buildConfig({
+      ...NONE,
+      declared: { token: { default: "" }, keys: { default: {} } },
+      given: { "proj:receivers": { phone: { secure: "AAAB" } } },
+      onlySecrets: ["receivers", "token", "keys", "absent"],
+    });
+    assert.equal(config["proj:receivers"], '{"phone":"offline-placeholder-receivers.phone"}');
+  });
+
   it("keeps keys secret that Pulumi.yaml declares secret", () => {
     const { secretKeys } = buildConfig({
       ...NONE,

@@ -1,4 +1,4 @@
-import { services } from "../../internal/names";
+import { namespaces, releases, services } from "../../internal/names";
 import { FILEBEAT_MODULE } from "../filebeatMetrics";
 import { LOGSTASH_MODULE } from "../logstashMetrics";
 
@@ -8,4 +8,6 @@ export const jobs = {
   elasticsearch: services.elasticsearchExporter.name,
   filebeat: FILEBEAT_MODULE,
   logstash: LOGSTASH_MODULE,
+  /** Namespace and name of the PodMonitor that the operator's chart makes: it has no `jobLabel`. */
+  eckOperator: `${namespaces.elasticSystem}/${releases.eckOperator}`,
 } as const;

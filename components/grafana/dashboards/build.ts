@@ -244,7 +244,8 @@ function thresholds(steps: readonly Step[]): cog.Builder<dashboard.ThresholdsCon
 }
 
 function rangeQuery(query: QuerySpec, id: string): prometheus.DataqueryBuilder {
-  return dataquery(query, id).range().legendFormat(query.legend);
+  const target = dataquery(query, id).range().legendFormat(query.legend);
+  return query.exemplars === true ? target.exemplar(true) : target;
 }
 
 function instantQuery(

@@ -13,7 +13,7 @@ export function number(
 }
 
 /** How lines are drawn. */
-export interface GraphStyle extends Pick<TimeseriesSpec, "stacked" | "max" | "steps"> {
+export interface GraphStyle extends Pick<TimeseriesSpec, "stacked" | "max" | "steps" | "links"> {
   /** Grafana's id of the unit. */
   readonly unit: string;
   readonly width: number;
@@ -32,4 +32,13 @@ export function graph(
 /** One query of a {@link graph}. */
 export function line(legend: string, expr: string): QuerySpec {
   return { expr, legend };
+}
+
+/**
+ * A query of a {@link graph} for the exemplars of scraped series and nothing else: recorded series have none. Grafana asks for the exemplars of
+ * all selectors in a query, whatever their time (Prometheus' query_exemplars reads selectors only); at the time 0 there are no samples, so
+ * that no line is drawn and no block is read.
+ */
+export function exemplarsOf(selector: string): QuerySpec {
+  return { expr: `${selector} @ 0`, legend: "{{cluster}} traces", exemplars: true };
 }

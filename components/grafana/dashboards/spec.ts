@@ -16,6 +16,8 @@ export interface QuerySpec {
   readonly expr: string;
   /** Legend of the series; in a table, the title of the column. */
   readonly legend: string;
+  /** Whether the exemplars of the series that it reads are shown too, each a point that leads to its trace; graphs only. Default: no. */
+  readonly exemplars?: boolean;
 }
 
 /** A column of a table, told from the others by its title. */

@@ -61,7 +61,7 @@ function elasticsTemplates(/** @type {Plan} */ plan) {
   const needed = plan.documents
     .filter((one) => one.kind === "indexTemplate")
     .flatMap(({ body }) =>
-      body.composed_of.filter(
+      (body.composed_of ?? []).filter(
         (/** @type {string} */ name) => !body.ignore_missing_component_templates?.includes(name),
       ),
     );

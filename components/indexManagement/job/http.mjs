@@ -93,6 +93,25 @@ export async function request(
   }
 }
 
+/** Like `request`, and again until patience ends while the answer is one of `passing`; after that it is thrown. */
+export async function requestPatiently(
+  /** @type {Api} */ api,
+  /** @type {string} */ method,
+  /** @type {string} */ path,
+  /** @type {any} */ body,
+  /** @type {number[]} */ passing,
+) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const answer = await request(api, method, path, body, passing);
+    if (!passing.includes(answer.status)) return answer;
+    const problem = `${method} ${path}: ${answer.status} ${reasonOf(answer.body)}`;
+    if (Date.now() >= end) throw new Refused(problem);
+    log(`${problem}; trying again`);
+    await sleep(Math.min(firstDelay * 15, Math.max(end - Date.now(), 1)));
+  }
+}
+
 function connectionProblem(
   /** @type {string} */ method,
   /** @type {string} */ path,

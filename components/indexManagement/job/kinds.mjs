@@ -1,5 +1,5 @@
 // The kinds of documents: how those that exist are found, known as ours, compared, written and removed.
-import { Refused, request } from "./http.mjs";
+import { Refused, request, requestPatiently } from "./http.mjs";
 
 /**
  * @typedef {{ kind: string, name: string, method: string, path: string, body: any }} Document
@@ -50,6 +50,9 @@ export function kindsOf(/** @type {Plan} */ plan) {
       api: "elasticsearch",
       list: () => got("/_snapshot"),
       path: (name) => `/_snapshot/${name}`,
+      // Every node proves that it can write to the bucket, and one that has not restarted yet has no credentials for it.
+      write: ({ method, path, body }) =>
+        requestPatiently("elasticsearch", method, path, body, [500]),
     },
     snapshotPolicy: {
       api: "elasticsearch",

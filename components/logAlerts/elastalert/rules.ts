@@ -1,7 +1,7 @@
 import { replicasOf } from "../../internal/availability";
 import { namespaces, prometheusResource, services } from "../../internal/names";
 import { LogAlertKind } from "../args";
-import { discoverUrl } from "../discover";
+import { kibanaLinks, type LinkTargets } from "../discover";
 import { CLUSTER_FIELD, labelOf } from "../fields";
 import { staticLabels } from "../labels";
 import type { LogAlertRule } from "../rule";
@@ -129,11 +129,7 @@ function elastAlertRule(
     alert: alerters(settings),
     alertmanager_alertname: rule.name,
     alertmanager_labels: labels(rule, settings.environment, valueOf),
-    alertmanager_annotations: annotations(
-      rule,
-      rule.index === undefined ? settings.kibanaUrl : undefined,
-      valueOf,
-    ),
+    alertmanager_annotations: annotations(rule, settings, valueOf),
     alertmanager_resolve_time: { seconds: resolveSeconds(rule) },
     alert_subject: fillIn(rule.summary, valueOf),
     // The alerter sends when an alert ends and not when it began; Alertmanager then takes the one for the other. So the text says it.
@@ -209,15 +205,11 @@ function labels(
 
 function annotations(
   rule: LogAlertRule,
-  kibanaUrl: string | undefined,
+  targets: LinkTargets,
   valueOf: (field: string) => string,
 ): Readonly<Record<string, string>> {
-  if (kibanaUrl === undefined) return rule.runbook;
   const encoded = (field: string): string => valueOf(field).replace(" }}", " | urlencode }}");
-  return {
-    ...rule.runbook,
-    logs_url: discoverUrl(rule, kibanaUrl, { valueOf: encoded, time: TIME }),
-  };
+  return { ...rule.runbook, ...kibanaLinks(rule, targets, { valueOf: encoded, time: TIME }) };
 }
 
 /** A new term is told once, and stays long enough to be seen; of the others, each window has a match while they go on. */

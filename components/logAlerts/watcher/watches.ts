@@ -4,7 +4,7 @@ import { marked, type ManagedDocument } from "../../indexManagement/documents/do
 import { ELASTIC_PREFIX } from "../../internal/names";
 import { Severity } from "../../internal/rules";
 import { LogAlertKind } from "../args";
-import { discoverUrl } from "../discover";
+import { kibanaLinks, type LinkTargets } from "../discover";
 import { CLUSTER_FIELD } from "../fields";
 import type { LogAlertRule } from "../rule";
 import type { LogAlertsSettings } from "../settings";
@@ -29,7 +29,7 @@ type Actions = NonNullable<estypes.WatcherPutWatchRequest["actions"]>;
 
 /** A watch for each rule that tells somebody: those of severity info would only fill Watcher's history. */
 export function watchDocuments(
-  settings: Pick<LogAlertsSettings, "rules" | "clusters" | "index" | "kibanaUrl">,
+  settings: Pick<LogAlertsSettings, "rules" | "clusters" | "index"> & LinkTargets,
   alerting: AlertingArgs,
 ): readonly ManagedDocument[] {
   return settings.rules
@@ -49,7 +49,7 @@ export function watchDocuments(
 
 function watch(
   rule: LogAlertRule,
-  settings: Pick<LogAlertsSettings, "clusters" | "index" | "kibanaUrl">,
+  settings: Pick<LogAlertsSettings, "clusters" | "index"> & LinkTargets,
   alerting: AlertingArgs,
 ) {
   return {
@@ -66,17 +66,17 @@ function watch(
     condition: {
       array_compare: { [BUCKETS]: { path: "doc_count", gte: { value: 0, quantifier: "some" } } },
     },
-    actions: actions(rule, rule.index === undefined ? settings.kibanaUrl : undefined, alerting),
+    actions: actions(rule, settings, alerting),
   } satisfies Omit<estypes.WatcherPutWatchRequest, "id">;
 }
 
 function actions(
   rule: LogAlertRule,
-  kibanaUrl: string | undefined,
+  targets: LinkTargets,
   { email, phone }: AlertingArgs,
 ): Actions {
   const subject = `[${rule.severity.toUpperCase()}] ${fillIn(rule.summary, (field) => firstValue(rule, field))}`;
-  const links = linksOf(rule, kibanaUrl);
+  const links = linksOf(rule, targets);
   const calls = rule.severity === Severity.Critical && phone?.kind === PhoneKind.PagerDuty;
   return {
     ...(email !== undefined && {
@@ -133,11 +133,7 @@ function bucketLines({ kind, by }: LogAlertRule): string {
   return kind === LogAlertKind.Absence && by.length > 0 ? "{{recent.doc_count}}" : "{{doc_count}}";
 }
 
-function linksOf(
-  rule: LogAlertRule,
-  kibanaUrl: string | undefined,
-): Readonly<Record<string, string>> {
-  if (kibanaUrl === undefined) return rule.runbook;
+function linksOf(rule: LogAlertRule, targets: LinkTargets): Readonly<Record<string, string>> {
   const valueOf = (field: string): string => firstValue(rule, field);
-  return { ...rule.runbook, logs_url: discoverUrl(rule, kibanaUrl, { valueOf, time: TIME }) };
+  return { ...rule.runbook, ...kibanaLinks(rule, targets, { valueOf, time: TIME }) };
 }

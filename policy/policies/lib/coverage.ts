@@ -9,9 +9,10 @@
  * | alerts | an Alertmanager whose root route ends at a receiver with a destination |
  * | deadMansSwitch | a route for the alert Watchdog to a receiver outside the cluster |
  * | logs | Filebeat (charts filebeat, eck-beats, eck-stack; Beat custom resource), Fluent Bit, Fluentd, Vector, Promtail |
- * | traces | OpenTelemetry's Instrumentation, chart apm-attacher, or a Secret or ConfigMap labelled `app.kubernetes.io/name: apm-agent` |
+ * | traces | OpenTelemetry's Instrumentation, chart apm-attacher; a Secret or ConfigMap labelled `app.kubernetes.io/name: apm-agent`; a Service of type ExternalName labelled `app.kubernetes.io/name: apm-server` |
  *
- * An APM server alone is no sign of traces: it stands on one cluster and says nothing of the others.
+ * An APM server, and its own Services, are no sign of traces: they stand on one cluster and say nothing of the others. An
+ * ExternalName Service is the way by which agents of a cluster reach it.
  */
 import type { Routing } from "./alertmanager";
 import { attribute, groupClusters, isClusterType, type Cluster } from "./clusters";

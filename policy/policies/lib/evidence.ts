@@ -96,7 +96,7 @@ const WORKLOADS: Readonly<Partial<Record<string, Part>>> = {
 /** Label `app.kubernetes.io/name` of the Secret by which an APM agent of a cluster proves itself to its server. */
 const APM_AGENT_SECRET = "apm-agent";
 
-/** The same of the Service through which the agents of a cluster reach their server. */
+/** The same of the Service through which the agents of a cluster reach their server: an alias of it (ExternalName). */
 const APM_SERVER_SERVICE = "apm-server";
 
 /** Evidence of one resource, or `undefined` if it has nothing to do with instrumentation. */
@@ -224,10 +224,7 @@ const OBJECTS: Readonly<Partial<Record<string, ObjectJudge>>> = {
   },
   "beat.k8s.elastic.co:Beat": (props) => ({ parts: { logs: filebeatType(at(props, "spec")) } }),
   "opentelemetry.io:Instrumentation": () => ({ parts: { traces: "present" } }),
-  "core:Service": (props) =>
-    labelOf(props, "app.kubernetes.io/name") === APM_SERVER_SERVICE
-      ? { parts: { traces: "present" } }
-      : undefined,
+  "core:Service": apmAliasObject,
   "core:Secret": configFileObject,
   "core:ConfigMap": configFileObject,
   "apps:DaemonSet": workloadObject,
@@ -257,6 +254,14 @@ function alertmanagerObject(props: Properties): Evidence {
 function namedSecret(name: unknown): Evidence["configSecret"] {
   if (name === undefined || name === "") return undefined;
   return { name: text(name) ?? "", whenMissing: UNKNOWN_ROUTING };
+}
+
+/** The server's own Services, such as its load balancer, say nothing of agents: only the alias, put where agents run, does. */
+function apmAliasObject(props: Properties): Evidence | undefined {
+  if (labelOf(props, "app.kubernetes.io/name") !== APM_SERVER_SERVICE) return undefined;
+  const type = at(props, "spec", "type");
+  if (isUnknown(type)) return { parts: { traces: "unknown" } };
+  return type === "ExternalName" ? { parts: { traces: "present" } } : undefined;
 }
 
 function configFileObject(props: Properties): Evidence | undefined {

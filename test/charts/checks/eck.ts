@@ -17,10 +17,20 @@ interface Kind {
   readonly pod: Tree | undefined;
   /** Security context of containers and init containers that have none. */
   readonly container: Tree | undefined;
-  /** Init containers that the operator adds, with the security context that it gives them. */
-  readonly inits: Readonly<Record<string, Tree | undefined>>;
+  /** Init containers that the operator adds, in their order. */
+  readonly inits: Readonly<Record<string, Init>>;
   /** Ports of the main container. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Further labels of the pods. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** An init container that the operator adds. */
+interface Init {
+  /** Without it, those of the main container. */
+  readonly resources?: Tree;
+  /** Without it, that of all containers of the kind. */
+  readonly securityContext?: Tree;
 }
 
 /** Registry of the operator's images unless its configuration names another. */
@@ -33,8 +43,20 @@ const HARDENED: Tree = {
   ...UNPRIVILEGED,
   allowPrivilegeEscalation: false,
   capabilities: { drop: ["ALL"] },
+  readOnlyRootFilesystem: true,
 };
 const POD: Tree = { fsGroup: 1000, seccompProfile: { type: "RuntimeDefault" } };
+
+/** Requests and limits alike, as the operator sets them in its own init containers. */
+function sized(cpu: string, memory: string): Tree {
+  return { requests: { cpu, memory }, limits: { cpu, memory } };
+}
+
+/** Of those that prepare the directory with the configuration. */
+const PREPARING = sized("100m", "50Mi");
+
+/** Label of what the operator watches where its cache is narrowed. It is meant for Secrets and Services, and gets into these pods as well. */
+const WATCHED = { "eck.k8s.elastic.co/watched": "true" };
 
 const KINDS: Readonly<Record<string, Kind>> = {
   Elasticsearch: {
@@ -44,11 +66,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     pod: POD,
     container: { ...HARDENED, runAsNonRoot: true },
     inits: {
-      "elastic-internal-init-filesystem": undefined,
-      "elastic-internal-suspend": undefined,
-      [KEYSTORE]: undefined,
+      "elastic-internal-init-filesystem": { resources: PREPARING },
+      [KEYSTORE]: { resources: sized("500m", "196Mi") },
+      "elastic-internal-suspend": {},
     },
     ports: { https: 9200, transport: 9300 },
+    labels: WATCHED,
   },
   Kibana: {
     type: "kibana",
@@ -56,8 +79,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     image: () => "kibana/kibana",
     pod: POD,
     container: { ...HARDENED, runAsUser: 1000, runAsGroup: 1000 },
-    inits: { "elastic-internal-init": undefined, [KEYSTORE]: UNPRIVILEGED },
+    inits: {
+      [KEYSTORE]: { resources: sized("100m", "128Mi"), securityContext: UNPRIVILEGED },
+      "elastic-internal-init": { resources: PREPARING },
+    },
     ports: { https: 5601 },
+    labels: WATCHED,
   },
   Logstash: {
     type: "logstash",
@@ -65,7 +92,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     image: () => "logstash/logstash",
     pod: POD,
     container: undefined,
-    inits: { "logstash-internal-init-config": UNPRIVILEGED, [KEYSTORE]: UNPRIVILEGED },
+    inits: {
+      "logstash-internal-init-config": { resources: PREPARING, securityContext: UNPRIVILEGED },
+      [KEYSTORE]: { resources: sized("1", "1Gi"), securityContext: UNPRIVILEGED },
+    },
     ports: { http: 9600 },
   },
   ApmServer: {
@@ -74,7 +104,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     image: () => "apm/apm-server",
     pod: { seccompProfile: POD.seccompProfile },
     container: undefined,
-    inits: { [KEYSTORE]: UNPRIVILEGED },
+    inits: { [KEYSTORE]: { resources: sized("100m", "128Mi"), securityContext: UNPRIVILEGED } },
     ports: { https: 8200 },
   },
   Beat: {
@@ -83,15 +113,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
     image: (spec) => `beats/${text(spec.type) ?? "beat"}`,
     pod: undefined,
     container: undefined,
-    inits: { [KEYSTORE]: UNPRIVILEGED },
+    inits: { [KEYSTORE]: { resources: sized("100m", "300Mi"), securityContext: UNPRIVILEGED } },
     ports: {},
   },
-};
-
-/** The operator gives its own init containers requests and limits. */
-const OPERATOR_RESOURCES: Tree = {
-  requests: { cpu: "100m", memory: "50Mi" },
-  limits: { memory: "50Mi" },
 };
 
 /** A pod template inside a custom resource, and what the operator does with it. */
@@ -119,7 +143,11 @@ export function eckWorkloads(manifest: Manifest): readonly Workload[] {
       kind: manifest.kind,
       namespace: manifest.metadata.namespace ?? "",
       replicas: source.replicas,
-      labels: { ...source.labels, ...tree(at(source.template, "metadata", "labels")) },
+      labels: {
+        ...kind.labels,
+        ...source.labels,
+        ...tree(at(source.template, "metadata", "labels")),
+      },
       pod,
       containers: [...list(pod.initContainers), ...list(pod.containers)].map(tree),
       operated: false,
@@ -244,11 +272,12 @@ function initContainers(pod: Tree, spec: Tree, kind: Kind, main: Tree): readonly
   );
   const operators = added.map((name) => {
     const own = given.find((container) => container.name === name);
-    const base = own ?? { name, securityContext: kind.inits[name] };
+    const init = kind.inits[name];
+    const base = own ?? { name, securityContext: init?.securityContext };
     return {
       ...base,
       image: base.image ?? main.image,
-      resources: base.resources ?? OPERATOR_RESOURCES,
+      resources: base.resources ?? init?.resources ?? main.resources,
     };
   });
   const others = given.filter((container) => !added.includes(String(container.name)));

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { disruptionProblems } from "./disruption";
 import { eckWorkloads } from "./eck";
 import { eckAdmissionProblems } from "./eckAdmission";
+import { eckKeyProblems, eckNumberProblems } from "./eckConfig";
 import { eckProblems } from "./eckProblems";
-import { at, type Manifest, type Tree } from "./manifest";
+import { at, list, type Manifest, type Tree } from "./manifest";
 import { object } from "./objects";
 import { restrictedProblems } from "./podSecurity";
 import { inventory } from "./references";
@@ -57,6 +58,51 @@ describe("eckWorkloads", () => {
       "elastic-internal-init-keystore",
       "apm-server",
     ]);
+  });
+
+  it("orders and sizes init containers as the operator does", () => {
+    const secureSettings = [{ secretName: "s" }];
+    const resources = { requests: { cpu: "1", memory: "4Gi" }, limits: { memory: "4Gi" } };
+    const podTemplate = (name: string) => ({ spec: { containers: [{ name, resources }] } });
+    const sizes = (kind: string, spec: Tree) =>
+      list(podOf(eck(kind, { secureSettings, ...spec })).pod.initContainers).map((init) => {
+        const limit = (of: string) => at(init, "resources", "limits", of);
+        return [at(init, "name"), limit("cpu"), limit("memory")];
+      });
+    const nodeSets = [{ name: "a", podTemplate: podTemplate("elasticsearch") }];
+    assert.deepEqual(sizes("Elasticsearch", { nodeSets }), [
+      ["elastic-internal-init-filesystem", "100m", "50Mi"],
+      ["elastic-internal-init-keystore", "500m", "196Mi"],
+      ["elastic-internal-suspend", undefined, "4Gi"],
+    ]);
+    assert.deepEqual(sizes("Kibana", {}), [
+      ["elastic-internal-init-keystore", "100m", "128Mi"],
+      ["elastic-internal-init", "100m", "50Mi"],
+    ]);
+    assert.deepEqual(sizes("Logstash", {}), [
+      ["logstash-internal-init-config", "100m", "50Mi"],
+      ["elastic-internal-init-keystore", "1", "1Gi"],
+    ]);
+  });
+
+  it("lets only Elasticsearch and Kibana run from a root file system that is read-only", () => {
+    const readOnly = kinds
+      .filter(([kind, spec]) =>
+        podOf(eck(kind, spec)).containers.every(
+          (container) => at(container, "securityContext", "readOnlyRootFilesystem") === true,
+        ),
+      )
+      .map(([kind]) => kind);
+    assert.deepEqual(readOnly, ["Elasticsearch", "Kibana"]);
+  });
+
+  it("marks the pods of Elasticsearch and Kibana as watched", () => {
+    const watched = kinds
+      .filter(
+        ([kind, spec]) => podOf(eck(kind, spec)).labels["eck.k8s.elastic.co/watched"] === "true",
+      )
+      .map(([kind]) => kind);
+    assert.deepEqual(watched, ["Elasticsearch", "Kibana"]);
   });
 
   it("makes no pods of other custom resources, whatever their kind is called", () => {
@@ -181,6 +227,39 @@ describe("checks of ECK's custom resources", () => {
   it("leave other objects alone", () => {
     const other = object("example.org/v1", "Logstash", "x", { spec: {} });
     assert.deepEqual([...eckProblems([other], "9.5.6"), ...eckAdmissionProblems([other])], []);
+  });
+
+  it("know which keys of cert-manager ECK reads", () => {
+    const kibana = eck("Kibana", { http: { tls: { certificate: { secretName: "s" } } } });
+    const found = (privateKey: Tree | undefined, secretName = "s") =>
+      eckKeyProblems([
+        kibana,
+        object("cert-manager.io/v1", "Certificate", "c", { spec: { secretName, privateKey } }),
+      ]);
+    assert.deepEqual(found(undefined), []);
+    assert.deepEqual(found({ algorithm: "RSA", encoding: "PKCS8" }), []);
+    assert.deepEqual(found({ algorithm: "ECDSA" }), []);
+    assert.deepEqual(found({ algorithm: "ECDSA", encoding: "PKCS8" }, "other"), []);
+    assert.deepEqual(found({ algorithm: "ECDSA", encoding: "PKCS8" }), [
+      "ns/Kibana/x: cannot read the key of ns/Certificate/c: ECDSA as PKCS8",
+    ]);
+    assert.match(found({ algorithm: "Ed25519" })[0] ?? "", /Ed25519 as PKCS1/);
+  });
+
+  it("know which numbers ECK writes with an exponent, in configurations only", () => {
+    const plain = [999_999, -999_999, 0, 0.0001, 123_456.789];
+    const bad = [1_000_000, -1_000_000, 1_048_576, 1_500_000.5, 0.00001];
+    const beat = (config: Tree) =>
+      eckNumberProblems([eck("Beat", { type: "b", daemonSet: {}, config })]);
+    assert.deepEqual(beat({ plain, text: "1048576" }), []);
+    assert.equal(beat({ bad }).length, bad.length);
+    const nodeSets = [{ name: "a", count: 2_000_000, config: { x: { y: 2_000_000 } } }];
+    assert.deepEqual(eckNumberProblems([eck("Elasticsearch", { nodeSets })]), [
+      "ns/Elasticsearch/x: spec.nodeSets.0.config.x.y: 2000000 gets an exponent",
+    ]);
+    const podTemplate = { spec: { securityContext: { config: 2_000_000 } } };
+    assert.deepEqual(eckNumberProblems([eck("Kibana", { podTemplate })]), []);
+    assert.equal(eckNumberProblems([eck("Logstash", { pipelines: [{ a: 1e6 }] })]).length, 1);
   });
 
   it("count on the budget that ECK makes for a cluster", () => {

@@ -184,6 +184,46 @@ describe("templates of notifications", () => {
     });
   });
 
+  describe("of alerts on traced services", () => {
+    const url =
+      "https://kibana.example.com/s/monitoring/app/apm/services/shop/overview?environment=prod&rangeFrom=now-1h&rangeTo=now";
+    const logsUrl = "https://kibana.example.com/app/discover";
+    const onService = (annotations: object) => ({
+      ...firing,
+      annotations: { ...firing.annotations, apm_url: url, ...annotations },
+    });
+    const data = group("firing", [onService({}), onService({ logs_url: logsUrl }), firing]);
+
+    it("link to the traces in text, after the lines and before the runbook", function () {
+      const text = rendered(this, "text", data);
+      assert.equal(text.split(`\n  traces: ${url}\n  runbook: `).length, 3, text);
+      assert.ok(text.includes(`\n  logs: ${logsUrl}\n  traces: `), text);
+    });
+
+    it("do so in HTML", function () {
+      const html = rendered(this, "html", data);
+      const links = [...html.matchAll(/<a href="([^"]*)">Traces</g)].map(([, found]) => found);
+      assert.deepEqual(
+        links.map((found) => found?.replaceAll("&amp;", "&")),
+        [url, url],
+      );
+    });
+
+    it("do so in the syntax of each chat, in the line of the alert", function () {
+      const slack = rendered(this, "slack", data);
+      assert.ok(slack.includes(`are lost. <${url}|Traces>\n`), slack);
+      assert.ok(slack.includes(`are lost. <${logsUrl}|Logs> <${url}|Traces>\n`), slack);
+      const markdown = rendered(this, "markdown", data);
+      assert.ok(markdown.includes(`are lost. [Traces](${url})\n`), markdown);
+      assert.ok(markdown.includes(`are lost. [Logs](${logsUrl}) [Traces](${url})\n`), markdown);
+    });
+
+    it("link to no traces where there are none", function () {
+      for (const template of ["text", "html", "slack", "markdown"])
+        assert.doesNotMatch(rendered(this, template), /traces/i, template);
+    });
+  });
+
   it("escape what alerts say in HTML", function () {
     const html = rendered(this, "html");
     assert.match(html, /Pod &lt;p-1&gt; crashes\./);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { apmDocuments, apmHooks } from "../../../components/apmServer/documents";
+import { elastAlertDocuments } from "../../../components/indexManagement/documents/elastAlert";
 import { JobRunner } from "../indexManagement/jobRunner";
 
 const TEMPLATES = "/_component_template";
@@ -31,6 +32,13 @@ describe("documents of APM, applied by the index-management Job", function () {
     const hook = changes.indexOf("PUT /_component_template/traces-apm@custom");
     assert.ok(policy >= 0 && policy < hook);
     assert.deepEqual((await run({ extraDocuments: DOCUMENTS })).changes, []);
+  });
+
+  it("are made together with all that an environment has by default", async () => {
+    const extraDocuments = [...elastAlertDocuments(), ...DOCUMENTS];
+    const { code, output } = await run({ extraDocuments, traces: true });
+    assert.equal(code, 0, output);
+    assert.deepEqual((await run({ extraDocuments, traces: true })).changes, []);
   });
 
   it("go with tracing, and leave the hooks of others", async () => {

@@ -84,7 +84,7 @@ describe("settings of APM Server", () => {
     ]);
   });
 
-  const PAID_ONLY = "needs licence platinum, enterprise or trial";
+  const PAID_ONLY = "needs licence enterprise or trial";
   const sampling: readonly (readonly [string, TraceSamplingArgs, string])[] = [
     [
       "sampling that keeps nothing: all rates 0",

@@ -3,6 +3,7 @@ import { Provider } from "@pulumi/kubernetes";
 import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { CronJob } from "@pulumi/kubernetes/batch/v1";
 import { Service } from "@pulumi/kubernetes/core/v1";
+import type { BusinessMetricsArgs } from "../../../components/businessMetrics/args";
 import { BusinessMetrics } from "../../../components/businessMetrics/businessMetrics";
 import { businessDashboard, dashboardUid } from "../../../components/businessMetrics/dashboard";
 import { checkedLabels } from "../../../components/businessMetrics/workload";
@@ -10,7 +11,7 @@ import { dataSourceUids } from "../../../components/grafana/values";
 import { InvalidSettingsError } from "../../../components/internal/validation";
 import { deploy, installMocks, type RegisteredResource } from "../../helpers/mocks";
 import { aggregationsWithout, selectorsWithout, syntaxErrors } from "../../helpers/promql";
-import { ARGS, settingsOf } from "./fixtures";
+import { ARGS, settingsOf, TRACED } from "./fixtures";
 
 const POD_MONITOR = "kubernetes:monitoring.coreos.com/v1:PodMonitor";
 const SERVICE_MONITOR = "kubernetes:monitoring.coreos.com/v1:ServiceMonitor";
@@ -222,6 +223,44 @@ describe("dashboard of business metrics", () => {
     const asked = component.dashboardJson.match(/cluster_namespace_service\w*:\w+:\w+/g) ?? [];
     assert.ok(asked.length > 10);
     for (const name of asked) assert.ok(recorded.has(name), name);
+  });
+
+  it("shows exemplars beside the durations, of the scraped buckets since recorded series have none", async () => {
+    const { component } = await deploy(() => new BusinessMetrics("checkout", ARGS));
+    const { panels } = JSON.parse(component.dashboardJson) as {
+      panels: {
+        title: string;
+        targets?: { expr: string; exemplar?: boolean; range?: boolean }[];
+      }[];
+    };
+    const asking = panels.flatMap(({ title, targets = [] }) =>
+      targets.filter(({ exemplar }) => exemplar === true).map((target) => ({ title, ...target })),
+    );
+    assert.deepEqual(
+      asking.map(({ title, expr, range }) => ({ title, expr, range })),
+      [
+        {
+          title: "checkout_duration_seconds",
+          expr: 'checkout_duration_seconds_bucket{cluster=~"$cluster",namespace="shop",service="checkout",job="business-metrics/checkout"} @ 0',
+          range: true,
+        },
+      ],
+    );
+  });
+
+  it("links to the service in Kibana APM in the dashboard's time range, where Kibana is known", () => {
+    const linksOf = (args: BusinessMetricsArgs) =>
+      businessDashboard(settingsOf(args)).rows.flatMap(({ panels }) =>
+        panels.flatMap(({ title, links = [] }) => links.map(({ url }) => `${title}: ${url}`)),
+      );
+    assert.deepEqual(linksOf(ARGS), []);
+    const url =
+      "https://kibana.example.com/s/monitoring/app/apm/services/checkout/overview" +
+      "?environment=prod&rangeFrom=${__from:date:iso}&rangeTo=${__to:date:iso}";
+    assert.deepEqual(linksOf({ ...ARGS, ...TRACED }), [
+      ...Array.from({ length: 3 }, () => `Burn rate: ${url}`),
+      `checkout_duration_seconds: ${url}`,
+    ]);
   });
 
   it("shows a row for each objective, and one for the metrics", () => {

@@ -57,6 +57,9 @@ export const ARGS: BusinessMetricsArgs = {
   team: "payments",
 };
 
+/** A service that is traced. */
+export const TRACED = { kibanaUrl: "https://kibana.example.com/", environment: "prod" } as const;
+
 export function settingsOf(args: BusinessMetricsArgs): BusinessMetricsSettings {
   return resolveBusinessMetricsSettings("checkout", args, Problems.none());
 }

@@ -20,7 +20,7 @@ import {
   syntaxErrors,
 } from "../../helpers/promql";
 import { promtoolMissing } from "../../helpers/promtool";
-import { ARGS, CARTS, DURATION, LOW, ORDERS, settingsOf } from "./fixtures";
+import { ARGS, CARTS, DURATION, LOW, ORDERS, settingsOf, TRACED } from "./fixtures";
 
 const rules = businessRuleGroups(settingsOf(ARGS)).flatMap((group) => group.rules);
 const alerts = rules.filter((rule): rule is BusinessAlert => "alert" in rule);
@@ -107,6 +107,23 @@ describe("rules of business metrics", () => {
     for (const { alert, annotations } of own)
       assert.equal(annotations["runbook_url"], `https://runbooks.example.com/shop/${alert}.md`);
   });
+
+  it("link to the last hour of the service in Kibana APM, where Kibana is known", () => {
+    const linksOf = (args: Partial<BusinessMetricsArgs>) => {
+      const groups = businessRuleGroups(settingsOf({ ...ARGS, ...args }));
+      const own = groups.flatMap((group) => group.rules).filter((rule) => "alert" in rule);
+      assert.equal(own.length, alerts.length);
+      return new Set(own.map(({ annotations }) => annotations["apm_url"]));
+    };
+    const service = "https://kibana.example.com/s/monitoring/app/apm/services/checkout/overview";
+    const range = "rangeFrom=now-1h&rangeTo=now";
+    assert.deepEqual(linksOf({}), new Set([undefined]));
+    assert.deepEqual(linksOf(TRACED), new Set([`${service}?environment=prod&${range}`]));
+    assert.deepEqual(
+      linksOf({ kibanaUrl: TRACED.kibanaUrl }),
+      new Set([`${service}?environment=ENVIRONMENT_ALL&${range}`]),
+    );
+  });
 });
 
 describe("matchers of an objective", () => {
@@ -156,7 +173,8 @@ describe("rules of business metrics, by promtool", () => {
   });
 
   it("are accepted with their annotations", () => {
-    promtool({ "rules.json": ruleSpec(settingsOf(ARGS)) }, "check", "rules", "rules.json");
+    const spec = ruleSpec(settingsOf({ ...ARGS, ...TRACED }));
+    promtool({ "rules.json": spec }, "check", "rules", "rules.json");
   });
 
   const definitions: readonly (readonly [string, readonly BusinessMetricArgs[]])[] = [

@@ -81,6 +81,22 @@ describe("resolveBusinessMetricsSettings", () => {
 
   const rejected: readonly (readonly [string, BusinessMetricsArgs, readonly string[]])[] = [
     ["no metrics", { ...ARGS, metrics: [] }, ["metrics: []"]],
+    ["a Kibana that is no URL", { ...ARGS, kibanaUrl: "kibana" }, ['kibanaUrl: "kibana"']],
+    [
+      "a Kibana that an annotation would take for a template",
+      { ...ARGS, kibanaUrl: "https://{{ $value }}" },
+      ['kibanaUrl: "https://{{ $value }}"'],
+    ],
+    [
+      "an environment of traces without a Kibana that shows them",
+      { ...ARGS, environment: "prod" },
+      ["kibanaUrl: nothing"],
+    ],
+    [
+      "an environment that an annotation would take for a template",
+      { ...ARGS, kibanaUrl: "https://kibana.example.com", environment: "{{ x }}" },
+      ['environment: "{{ x }}"'],
+    ],
     [
       "a metric name that Prometheus does not take",
       withMetric({ ...CARTS, name: "open-carts" }),

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { elasticHealthRules } from "../../../components/elasticHealth/rules/elasticHealthRules";
 import type { AlertRule, RuleGroup } from "../../../components/internal/rules";
+import { EckOperatorMode } from "../../../components/logShipping/args";
 import { logShippingRules } from "../../../components/logShipping/rules";
 import { globalMetrics } from "../../../components/thanos/rules/globalMetrics";
 import { globalRules, globalRuleSpec } from "../../../components/thanos/rules/globalRules";
@@ -17,6 +18,7 @@ import { promtoolMissing, testRules } from "../../helpers/promtool";
 import { elasticsearchScenarios } from "./elasticsearchScenarios";
 import { filebeatScenarios, globalScenarios } from "./filebeatScenarios";
 import { logstashScenarios } from "./logstashScenarios";
+import { operatorScenarios } from "./operatorScenarios";
 
 const HUB = elasticHealthRules({ namespace: "logging", snapshotMaxAgeHours: 50, elastAlert: true });
 const SHIPPING = [logShippingRules()];
@@ -90,6 +92,19 @@ describe("rules of the log system", () => {
     );
   });
 
+  it("miss no ECK operator where the cluster has its own, but tell what that fails to apply", () => {
+    const names = (operator?: EckOperatorMode) =>
+      alerts([logShippingRules(operator)]).map(({ alert }) => alert);
+    assert.deepEqual(names(), names(EckOperatorMode.Install));
+    assert.deepEqual(
+      names(EckOperatorMode.Install).filter(
+        (name) => !names(EckOperatorMode.Existing).includes(name),
+      ),
+      ["ElasticOperatorDown"],
+    );
+    assert.ok(names(EckOperatorMode.Existing).includes("ElasticOperatorReconcileErrors"));
+  });
+
   it("leave the global rules as they were when no logs are shipped", () => {
     assert.equal(globalRules(CLUSTERS).length, GLOBAL.length - 1);
     const spec = globalRuleSpec(CLUSTERS, undefined, { logShipping: true });
@@ -121,7 +136,7 @@ describe("alerts of the log system, by promtool", () => {
 function scenarios() {
   return [
     [HUB, [...elasticsearchScenarios(), ...logstashScenarios()]],
-    [SHIPPING, filebeatScenarios()],
+    [SHIPPING, [...filebeatScenarios(), ...operatorScenarios()]],
     [GLOBAL, globalScenarios()],
   ] as const;
 }

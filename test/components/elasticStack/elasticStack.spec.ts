@@ -115,6 +115,17 @@ describe("ElasticStack", () => {
     assert.match(documentsOf(find), /"elastalert_status"/);
   });
 
+  it("lets an operator that is not ours in, and brings it the licence", async () => {
+    const { find } = await deploy(
+      () =>
+        new ElasticStack("logs", { ...ARGS, licence: "trial", existingOperatorNamespace: "eck" }),
+    );
+    const trial = find(SECRET).find(({ name }) => name === "logs-elasticsearch-trial");
+    assert.equal((trial?.inputs["metadata"] as { namespace: string }).namespace, "eck");
+    const policies = JSON.stringify(find("kubernetes:networking.k8s.io/v1:NetworkPolicy"));
+    assert.match(policies, /"kubernetes.io\/metadata.name":"eck"/);
+  });
+
   it("rejects arguments of any piece before a resource is made", async () => {
     const made = deploy(() => new ElasticStack("logs", { ...ARGS, gibPerDay: -1 }));
     await assert.rejects(made, (error: Error) => {

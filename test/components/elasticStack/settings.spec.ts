@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { GlobalMonitoringArgs } from "../../../components/globalMonitoringArgs";
-import { checkEnvironment } from "../../../components/globalMonitoringSettings";
+import { checkEnvironment, elasticStackArgs } from "../../../components/globalMonitoringSettings";
 import { formatProblem, Problems } from "../../../components/internal/validation";
 import type { LoggingArgs } from "../../../components/logging/args";
 
@@ -46,7 +46,25 @@ describe("logging of an environment", () => {
     assert.deepEqual(problemsOf(logging), []);
   });
 
+  it("knows where an operator is that is not ours", () => {
+    const namespaceOf = (shipping: LoggingArgs["shipping"]) =>
+      elasticStackArgs(ENVIRONMENT, { ...LOGGING, shipping }).existingOperatorNamespace;
+    assert.equal(namespaceOf({}), undefined);
+    assert.equal(namespaceOf({ operator: "existing" }), "elastic-system");
+    assert.equal(namespaceOf({ operator: "existing", operatorNamespace: "eck" }), "eck");
+  });
+
   const rejections: readonly (readonly [string, Partial<LoggingArgs>, RegExp])[] = [
+    [
+      "a namespace of an operator that is ours",
+      { shipping: { operatorNamespace: "eck" } },
+      /^logging\.shipping\.operatorNamespace must be left out unless operator is existing, got "eck"$/,
+    ],
+    [
+      "a namespace of the operator that is none, once",
+      { shipping: { operator: "existing", operatorNamespace: "Eck!" } },
+      /^logging\.shipping\.operatorNamespace must be a DNS label.*, got "Eck!"$/,
+    ],
     ["no logs at all", { gibPerDay: 0 }, /^logging\.gibPerDay must be .*got 0$/],
     [
       "retention shorter than the time to a rollover",

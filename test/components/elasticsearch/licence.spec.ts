@@ -84,6 +84,24 @@ describe("the licence of Elasticsearch", () => {
     assert.ok(!others.includes("signature"));
   });
 
+  it("goes to the namespace of an operator that is not ours", async () => {
+    for (const args of [{ licence: "trial" }, { licence: "enterprise", elasticLicence: LICENCE }]) {
+      const { find } = await deploy(
+        () =>
+          new Elasticsearch("es", {
+            ...ARGS,
+            ...(args as Partial<ElasticsearchArgs>),
+            existingOperatorNamespace: "eck",
+          }),
+      );
+      const found = find(SECRET).filter(({ name }) => /^es-(trial|licence)$/.test(name));
+      assert.deepEqual(
+        found.map(({ inputs }) => (inputs["metadata"] as Metadata).namespace),
+        ["eck"],
+      );
+    }
+  });
+
   it("becomes a secret when it was given as a plain text", async () => {
     const { secrets } = await licenceOf({ licence: "enterprise", elasticLicence: LICENCE });
     assert.deepEqual(secrets[0]?.secretInputs, ["stringData"]);

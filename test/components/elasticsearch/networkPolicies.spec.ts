@@ -75,6 +75,14 @@ describe("network policies of the namespace logging", () => {
     assert.deepEqual(spec.ingress, [{ from: [index, operator], ports }]);
   });
 
+  it("admit all pods of the namespace of an operator that is not ours, in place of ours", () => {
+    const policies = loggingPolicies(undefined, "eck").map(({ spec }) => spec.ingress[0]?.from);
+    const [, elasticsearch = [], kibana = []] = policies;
+    assert.deepEqual(elasticsearch.at(-1), inNamespace("eck"));
+    assert.deepEqual(kibana, [index, inNamespace("eck")]);
+    assert.ok(!JSON.stringify(policies).includes("elastic-operator"));
+  });
+
   it("admit to Kibana the namespace of the ingress controller, or any address", () => {
     assert.deepEqual(ingress("allow-kibana", { namespace: "ingress" }).ingress[1], {
       from: [inNamespace("ingress")],

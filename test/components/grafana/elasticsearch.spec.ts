@@ -76,6 +76,22 @@ describe("Grafana with logs", () => {
     ]);
   });
 
+  it("leads from an exemplar of a metric to Kibana APM, where there are traces", () => {
+    const thanos = (args: typeof WITH_LOGS) =>
+      dataSources(args).find(({ uid }) => uid === "thanos")!.jsonData;
+    const key = "exemplarTraceIdDestinations";
+    const withTraces = { ...ELASTICSEARCH, traces: true };
+    assert.deepEqual(thanos({ ...WITH_LOGS, dataSources: { elasticsearch: withTraces } })[key], [
+      {
+        name: "trace_id",
+        url: "https://kibana.m.example.com/s/monitoring/app/apm/link-to/trace/$${__value.raw}",
+        urlDisplayLabel: "Trace in Kibana",
+      },
+    ]);
+    assert.ok(!(key in thanos(WITH_LOGS)));
+    assert.ok(!(key in thanos({ clusters: ["hub"] })));
+  });
+
   it("keeps the default data sources beside it", () => {
     assert.deepEqual(
       dataSources().map(({ uid }) => uid),

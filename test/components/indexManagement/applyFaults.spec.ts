@@ -65,6 +65,35 @@ describe("the script of the index-management Job, when something is wrong", func
     assert.deepEqual([code, errors], [2, [`${path}: 503 busy: later`]]);
   });
 
+  const repository = "PUT /_snapshot/global-monitoring-snapshots";
+  const unverified = () =>
+    error(500, "repository_verification_exception", "path is not accessible on node");
+
+  it("tries again while a node has no credentials for the bucket yet", async () => {
+    job.stack.instead.set(repository, Array.from({ length: 8 }, unverified));
+    const { code, output, changes } = await run();
+    assert.equal(code, 0, output);
+    assert.equal(changes.filter((one) => one === repository).length, 9);
+    assert.match(output, /500 repository_verification_exception: .*; trying again/);
+  });
+
+  it("ends with 1 and Elasticsearch's own words when a node never gets to the bucket", async () => {
+    job.stack.instead.set(repository, Array.from({ length: 1000 }, unverified));
+    const { code, errors } = await run({}, { WAIT_SECONDS: "0.3" });
+    assert.deepEqual(
+      [code, errors],
+      [1, [`${repository}: 500 repository_verification_exception: path is not accessible on node`]],
+    );
+  });
+
+  it("ends with 1 at once when another document is answered with 500", async () => {
+    const path = "PUT /_security/role/global-monitoring-logstash";
+    job.stack.instead.set(path, [error(500, "exception", "broken")]);
+    const { code, changes } = await run();
+    assert.equal(code, 1);
+    assert.equal(changes.filter((one) => one === path).length, 1);
+  });
+
   it("waits until Elasticsearch is green and Kibana is available", async () => {
     job.stack.health = ["red", "yellow", "green"];
     job.stack.kibanaLevels = ["degraded", "available"];

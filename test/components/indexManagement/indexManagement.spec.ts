@@ -30,6 +30,7 @@ interface Metadata {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Record<string, string>;
+  readonly annotations?: Record<string, string>;
 }
 
 interface Container {
@@ -105,6 +106,11 @@ describe("IndexManagement", () => {
       "http.mjs",
       "kinds.mjs",
     ]);
+  });
+
+  it("is replaced by the next update when it has failed, with or without a change", async () => {
+    const { annotations } = (await made()).job.inputs["metadata"] as Metadata;
+    assert.deepEqual(annotations, { "pulumi.com/replaceUnready": "true" });
   });
 
   it("is another Job when a document changes, with the same resource, and the same when none does", async () => {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ts from "typescript";
 import type { Tree } from "../../../components/internal/merge";
 import { preview, type PreviewResult, type StackOutputs } from "../../../preview/preview";
 import { ROOT } from "../../helpers/program";
+import { codeBlocks, typeErrors } from "../../helpers/typeCheck";
 import { at, AUTHORITY, environment, podAnnotations, podSpec } from "./fixtures";
 
 const EXAMPLES = join(ROOT, "examples");
@@ -14,10 +14,28 @@ const PACKAGES = ["@pulumi", "@types", "ts-node", "typescript"];
 
 const PLATFORM: StackOutputs = {
   "acme/global-monitoring/dev": {
-    apm: { serverUrl: "https://apm-server.beats.svc:8200", certificateAuthority: AUTHORITY },
+    apm: {
+      serverUrl: "https://apm-server.beats.svc:8200",
+      certificateAuthority: AUTHORITY,
+      transactionSampleRate: 0.1,
+    },
     apmSecretToken: { secret: true, value: "the-token" },
   },
   "acme/eks-shop/dev": { kubeconfig: "{}" },
+};
+
+/** Documents whose code is held against the package, with what their text says of names that the code leaves open; an export makes each a module. */
+const DOCUMENTS: Readonly<Record<string, string>> = {
+  "README.md": "export {};",
+  "docs/instrumentation.md": "export {};",
+  "docs/business-metrics.md": `
+    import type { Provider } from "@pulumi/kubernetes/provider";
+    import { type BusinessMetricsArgs, businessMetricsTests } from "global-monitoring";
+    import { execFileSync } from "node:child_process";
+    import { writeFileSync } from "node:fs";
+    declare const euw1: Provider, use1: Provider, hub: Provider, args: BusinessMetricsArgs;
+    export { businessMetricsTests, execFileSync, writeFileSync };
+  `,
 };
 
 describe("the examples", () => {
@@ -41,8 +59,15 @@ describe("the examples", () => {
     return preview({ directory: copy, stack: "dev", stackOutputs: PLATFORM });
   }
 
-  it("are free of type errors", () => {
-    assert.deepEqual(typeErrors(["team-project", "eks-cluster"]), []);
+  it("are free of type errors, as is the code in the documents", () => {
+    const projects = ["team-project", "eks-cluster"].map((name) => `examples/${name}/index.ts`);
+    const files = new Map<string, string | undefined>(projects.map((path) => [path, undefined]));
+    for (const [document, meant] of Object.entries(DOCUMENTS)) {
+      const blocks = codeBlocks(document, "ts");
+      assert.ok(blocks.length > 0, `${document} has no code any more`);
+      blocks.forEach((block, i) => files.set(`${document}-${i + 1}.ts`, `${block}\n${meant}`));
+    }
+    assert.deepEqual(typeErrors(files), []);
   });
 
   describe("team-project", () => {
@@ -75,6 +100,15 @@ describe("the examples", () => {
       assert.equal(env["ELASTIC_APM_SERVICE_VERSION"], "1.4.2");
       assert.equal(env["ELASTIC_APM_GLOBAL_LABELS"], "cluster=shop-euw1,team=shop");
       assert.match(String(env["NODE_OPTIONS"]), /elastic-apm-node/);
+    });
+
+    it("tells the agents how many traces to begin, as the platform says", () => {
+      for (const name of ["orders", "payments"])
+        assert.equal(
+          environment(deployment(name))["ELASTIC_APM_TRANSACTION_SAMPLE_RATE"],
+          "0.1",
+          name,
+        );
     });
 
     it("instruments the Java service, which trusts the platform's authority", () => {
@@ -114,15 +148,3 @@ describe("the examples", () => {
     });
   });
 });
-
-/** What the compiler says of the projects; all at once, since most of its time goes into Pulumi's own types. */
-function typeErrors(projects: readonly string[]): string[] {
-  const folder = join(EXAMPLES, projects[0] ?? "");
-  const read = ts.readConfigFile(join(folder, "tsconfig.json"), (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(read.config, ts.sys, folder);
-  const files = projects.map((project) => join(EXAMPLES, project, "index.ts"));
-  const program = ts.createProgram(files, options);
-  return files
-    .flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
-}

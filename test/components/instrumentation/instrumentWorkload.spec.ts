@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { JAVA_STACK_TRACES, Language } from "../../../components/instrumentation/args";
 import { instrumentationAnnotations as keys } from "../../../components/internal/labels";
 import type { Tree } from "../../../components/internal/merge";
-import { at, deployment, environment, instrument, podAnnotations, podSpec } from "./fixtures";
+import { valueOf } from "../../helpers/mocks";
+import { ARGS, at, deployment, environment, instrument, podAnnotations, podSpec } from "./fixtures";
 
 describe("instrumentWorkload", () => {
   describe("tells an APM agent", () => {
@@ -19,10 +20,10 @@ describe("instrumentWorkload", () => {
           secretKeyRef: { name: "apm-agent", key: "secret-token", optional: true },
         },
         ELASTIC_APM_SERVER_CA_CERT_FILE: "/var/run/secrets/global-monitoring/apm/ca.crt",
-        KUBERNETES_NODE_NAME: { fieldRef: { fieldPath: "spec.nodeName" } },
-        KUBERNETES_POD_NAME: { fieldRef: { fieldPath: "metadata.name" } },
-        KUBERNETES_NAMESPACE: { fieldRef: { fieldPath: "metadata.namespace" } },
-        KUBERNETES_POD_UID: { fieldRef: { fieldPath: "metadata.uid" } },
+        KUBERNETES_NODE_NAME: { fieldRef: { apiVersion: "v1", fieldPath: "spec.nodeName" } },
+        KUBERNETES_POD_NAME: { fieldRef: { apiVersion: "v1", fieldPath: "metadata.name" } },
+        KUBERNETES_NAMESPACE: { fieldRef: { apiVersion: "v1", fieldPath: "metadata.namespace" } },
+        KUBERNETES_POD_UID: { fieldRef: { apiVersion: "v1", fieldPath: "metadata.uid" } },
       });
     });
 
@@ -74,6 +75,14 @@ describe("instrumentWorkload", () => {
       assert.equal("ELASTIC_APM_SERVER_CA_CERT_FILE" in env, false, "a public authority");
       assert.deepEqual(podSpec(props)["volumes"], undefined);
     });
+  });
+
+  it("takes a sample rate that another stack knows", async () => {
+    const rate = pulumi.output(0.25);
+    const apm = { ...ARGS.apm, transactionSampleRate: rate };
+    const env = environment(instrument(deployment(), { apm }).props);
+    const text = env["ELASTIC_APM_TRANSACTION_SAMPLE_RATE"] as pulumi.Output<string>;
+    assert.equal(await valueOf(text), "0.25");
   });
 
   it("mounts the authority read only, and lets a pod start without the Secret", () => {

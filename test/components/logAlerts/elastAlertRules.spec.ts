@@ -5,6 +5,7 @@ import {
   logNewTermAlert,
   logSpikeAlert,
 } from "../../../components/logAlerts/args";
+import type { LogAlertsArgs } from "../../../components/logAlerts/logAlerts";
 import { ruleFiles, ruleText } from "../../../components/logAlerts/elastalert/files";
 import {
   commonOptions,
@@ -200,6 +201,30 @@ describe("alerts of ElastAlert2", () => {
       theRule(unlinked, "LogOutOfMemory").alertmanager_annotations["logs_url"],
       undefined,
     );
+  });
+});
+
+describe("rules of ElastAlert2 on traced services", () => {
+  const apmUrl = (args: Partial<LogAlertsArgs>, name: string): string | undefined =>
+    theRule(elastAlertRules(settingsOf(args)), name).alertmanager_annotations["apm_url"];
+  const traces = true;
+
+  it("link to the last hour of the service in Kibana APM", () => {
+    const at = (service: string): string =>
+      `https://kibana.monitoring.example.com/s/monitoring/app/apm/services/${service}/overview?environment=prod&rangeFrom=now-1h&rangeTo=now`;
+    assert.equal(
+      apmUrl({ traces }, "LogErrorSpike"),
+      at("{{ _data['service.name'] | urlencode }}"),
+    );
+    // The match of an alert on silence is no line.
+    assert.equal(apmUrl({ traces }, "LogServiceSilent"), at("{{ _data['key'] | urlencode }}"));
+  });
+
+  it("do so only for a service, with traces and with a Kibana that people reach", () => {
+    assert.equal(apmUrl({ traces }, "LogOutOfMemory"), undefined);
+    assert.equal(apmUrl({ traces }, "TracesClusterSilent"), undefined);
+    assert.equal(apmUrl({}, "LogErrorSpike"), undefined);
+    assert.equal(apmUrl({ traces, domain: undefined }, "LogErrorSpike"), undefined);
   });
 });
 

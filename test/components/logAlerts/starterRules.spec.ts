@@ -23,6 +23,11 @@ describe("starter rules", () => {
         assert.ok(text.includes(part), `${rule.name}.md has no "${part}"`);
     });
 
+  it("see a silent cluster though its agents still send logs to APM Server", () => {
+    const rule = STARTER_RULES.find(({ name }) => name === "LogClusterSilent");
+    assert.match(rule?.query ?? "", / AND NOT data_stream\.dataset:apm\*/);
+  });
+
   it("are all named in docs/log-alerts.md", () => {
     const text = fs.readFileSync(path.join(ROOT, "docs/log-alerts.md"), "utf8");
     for (const { name } of STARTER_RULES) assert.ok(text.includes(name), name);

@@ -154,6 +154,20 @@ describe("watches", () => {
       /\{\{#ctx\.payload.*\}\}\n\* \{\{key_as_string\}\}: \{\{doc_count\}\} lines\n\{\{\/ctx/,
     );
     assert.match(body.text, /app\/discover#/);
+    assert.doesNotMatch(body.text, /app\/apm/);
+  });
+
+  it("link to the traces of the first alert's service, where there are traces", () => {
+    const rules = [{ ...frequency, by: ["service.name"] }];
+    const settings = settingsOf({ ...paid, starterRules: false, rules, traces: true });
+    const text = JSON.stringify(
+      watchDocuments(settings, usual).find(({ name }) => name.endsWith(frequency.name))?.body,
+    );
+    const url =
+      "https://kibana.monitoring.example.com/s/monitoring/app/apm/services/{{ctx.payload.aggregations.alerts.buckets.0.key.1}}" +
+      "/overview?environment=prod&rangeFrom=now-1h&rangeTo=now";
+    assert.ok(text.includes(`${url}\\n`), "e-mail");
+    assert.ok(text.includes(`{"type":"link","href":"${url}"}`), "phone");
   });
 });
 

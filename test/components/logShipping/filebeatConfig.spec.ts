@@ -40,7 +40,10 @@ describe("configuration of Filebeat", () => {
       removed: false,
       inactive: "5m",
     });
-    assert.equal(at(provider(), "cleanup_timeout"), "5m");
+  });
+
+  it("reads the files of a pod that has ended for an hour, in which Logstash may be away", () => {
+    assert.equal(at(provider(), "cleanup_timeout"), "1h");
   });
 
   it("joins lines that the container runtime has cut, before hints add parsers of their own", () => {

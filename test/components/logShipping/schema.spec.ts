@@ -4,6 +4,7 @@ import { shippingSchema } from "../../../config/logging/shippingSchema";
 
 const WHOLE = {
   operator: "existing",
+  operatorNamespace: "eck",
   filebeat: {
     memory: "1Gi",
     cpu: "200m",

@@ -44,6 +44,7 @@ interface Values {
 interface Container {
   readonly name: string;
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly envFrom?: readonly unknown[];
   readonly securityContext: {
     readonly allowPrivilegeEscalation: boolean;
     readonly capabilities: { readonly drop: readonly string[] };
@@ -84,6 +85,13 @@ describe("Logstash", () => {
     assert.equal(values.config["path.queue"], "/usr/share/logstash/pq");
     assert.equal(values.config["queue.drain"], true);
     assert.equal(values.config["dead_letter_queue.max_bytes"], "1024mb");
+  });
+
+  it("has the variables of own pipelines from a Secret that need not be there", async () => {
+    const { containers } = (await valuesOf()).podTemplate.spec;
+    assert.deepEqual(containers.find(({ name }) => name === "logstash")?.envFrom, [
+      { secretRef: { name: "logstash-variables", optional: true } },
+    ]);
   });
 
   it("follows its certificates when they are renewed", async () => {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { Availability } from "../../../components/internal/availability";
 import type { LogLevel } from "../../../components/logstash/pipeline/levels";
-import type { LogstashShapeArgs } from "../../../components/logstash/settings";
-import { problemsOf, settingsOf } from "./support";
+import { formatProblem, Problems } from "../../../components/internal/validation";
+import {
+  resolveLogstashSettings,
+  type LogstashShapeArgs,
+} from "../../../components/logstash/settings";
+import { BASE, problemsOf, settingsOf } from "./support";
 
 describe("settings of Logstash", () => {
   it("have safe defaults", () => {
@@ -214,6 +218,55 @@ describe("settings of Logstash", () => {
       assert.ok(problems[0]?.startsWith(at), problems[0]);
     });
   }
+
+  const pipeline = (text: string) =>
+    problemsOf({ pipelines: [{ id: "a", config: `input { ${text} } output { stdout { } }` }] });
+
+  for (const [setting, text] of [
+    ["elasticsearch.password", 'elasticsearch { user => "u" password => "hunter2" }'],
+    ["elasticsearch.api_key", "elasticsearch { api_key => 'id:key' }"],
+    ["elasticsearch.cloud_auth", 'elasticsearch { cloud_auth => "elastic:hunter2" }'],
+    ["slack.token", "slack { token => xoxb }"],
+    ["beats.ssl_key_passphrase", 'beats { ssl_key_passphrase => "hunter2" }'],
+    ["jdbc.jdbc_password", 'jdbc { jdbc_password => "${PASSWORD:hunter2}" }'],
+    ["s3.secret_access_key", 's3 { secret_access_key => "hunter2" }'],
+    ["http.headers", 'http { headers => { "Authorization" => "Bearer hunter2" } }'],
+    ["http.headers", 'http { headers => [ "X-Api-Key", "hunter2" ] }'],
+    ["http.url", 'http { url => "https://me:hunter2@example.com" }'],
+    ["http_poller.urls", 'http_poller { urls => { a => { password => "hunter2" } } }'],
+    ["http_poller.urls", 'http_poller { urls => { a => "https://me:hunter2@example.com" } }'],
+    ["fingerprint.key", 'fingerprint { key => "hunter2" }'],
+  ] as const)
+    it(`rejects a secret in a pipeline: ${text}`, () => {
+      const problems = Problems.none();
+      const config = `input { ${text} } output { stdout { } }`;
+      resolveLogstashSettings({ ...BASE, pipelines: [{ id: "a", config }] }, problems);
+      const [problem = "", ...others] = problems.list.map(formatProblem);
+      assert.deepEqual(others, []);
+      assert.match(problem, /pipelines\[0\]\.config must be without a secret: /);
+      assert.ok(problem.includes(`${setting} takes a variable such as \${PASSWORD}`), problem);
+      assert.doesNotMatch(problem, /hunter2|xoxb|id:key/);
+    });
+
+  it("rejects a secret in filters, and prints it with no other problem", () => {
+    const problems = Problems.none();
+    const filters =
+      'grok { match => { "message" => "%{NOPE}" } } elasticsearch { password => "hunter2" }';
+    resolveLogstashSettings({ ...BASE, pipelines: [{ id: "a", filters }] }, problems);
+    assert.equal(problems.list.length, 2);
+    assert.ok(!problems.list.map(formatProblem).join().includes("hunter2"));
+  });
+
+  it("take variables for secrets, and fields that are called like one", () => {
+    for (const text of [
+      'elasticsearch { user => "u" password => "${PASSWORD}" cloud_auth => "u:${PASSWORD}" }',
+      'http { url => "https://me:${PASSWORD}@example.com:443/a@b" headers => { "Authorization" => "Bearer ${TOKEN}" } }',
+      'http { headers => { "Accept" => "application/json" } password => "" }',
+      'mutate { rename => { "password" => "[user][password]" } add_field => { "token" => "none" } }',
+      'grok { match => { "url" => "%{URIPROTO}://%{USER}:%{USER}@%{GREEDYDATA}" } }',
+    ])
+      assert.deepEqual(pipeline(text), [], text);
+  });
 
   it("rejects all that is wrong at once", () => {
     assert.equal(

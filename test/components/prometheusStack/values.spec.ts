@@ -56,6 +56,12 @@ describe("the values of kube-prometheus-stack", () => {
       { cluster: "shop-euw1", region: "eu-west-1", environment: "prod" },
     ],
     [
+      "keeps exemplars, by which a graph leads to traces",
+      `${SPEC}.enableFeatures`,
+      ["exemplar-storage"],
+    ],
+    ["keeps no more exemplars than cost 10 MB", `${SPEC}.exemplars`, { maxSize: 100_000 }],
+    [
       "names the replica label that Thanos deduplicates over",
       `${SPEC}.replicaExternalLabelName`,
       "prometheus_replica",

@@ -65,7 +65,48 @@ describe("the policy cluster-is-monitored", () => {
     assert.doesNotMatch(finding!.message, /- metrics/);
   });
 
-  it("demands logs and traces only when config does", () => {
+  it("demands logs and traces of all clusters as soon as one has them", () => {
+    const filebeat = (name: string) =>
+      on(name, RELEASE, `${name}-filebeat`, { chart: "filebeat", version: "1.0.0" });
+    const both = [...monitoredCluster("a"), ...monitoredCluster("b"), filebeat("a")];
+    const [finding, ...others] = unmonitoredClusters(both, {}, TODAY);
+    assert.deepEqual(others, []);
+    assert.equal(finding!.urn, provider("b").urn);
+    assert.match(
+      finding!.message,
+      /^Cluster "b" must have .*deadMansSwitch, logs; .*\n {2}- logs \(cluster "a" has it\): ship/,
+    );
+    assert.doesNotMatch(finding!.message, /traces/);
+    for (const accepted of [
+      unmonitoredClusters([...both, filebeat("b")], {}, TODAY),
+      unmonitoredClusters(both, { requireIfAny: ["traces"] }, TODAY),
+      unmonitoredClusters(
+        both,
+        { waivers: [{ ...WAIVER, cluster: "b", signals: ["logs"] }] },
+        TODAY,
+      ),
+      unmonitoredClusters(both, { enrolled: [{ cluster: "b", by: "x" }] }, TODAY),
+      unmonitoredClusters(both, { enrolled: [{ cluster: "a", by: "x" }] }, TODAY),
+    ])
+      assert.deepEqual(accepted, []);
+  });
+
+  it("does not know whether a cluster has what another has, when its chart is unknown", () => {
+    const stack = [
+      ...monitoredCluster("a"),
+      on("a", RELEASE, "a-filebeat", { chart: "filebeat" }),
+      ...monitoredCluster("b"),
+      on("b", RELEASE, "b-filebeat", { chart: UNKNOWN }),
+    ];
+    const findings = unmonitoredClusters(stack, {}, TODAY);
+    assert.deepEqual(
+      findings.map(({ urn, undecided }) => ({ urn, undecided })),
+      [{ urn: provider("b").urn, undecided: true }],
+    );
+    assert.match(findings[0]!.message, /whether it has logs is not known/);
+  });
+
+  it("demands logs and traces where no cluster has them only when config does", () => {
     const require = ["metrics", "logs", "traces"];
     const [finding] = unmonitoredClusters(monitoredCluster("a"), { require }, TODAY);
     assert.match(finding!.message, /- logs: .*\n.*- traces: /);
@@ -100,10 +141,15 @@ describe("the policy cluster-is-monitored", () => {
   });
 
   it("rejects config that it does not understand", () => {
-    const config = { require: ["metrik"], enrolled: [{ cluster: "lab" }] };
+    const config = {
+      require: ["metrik"],
+      requireIfAny: ["lgos"],
+      enrolled: [{ cluster: "lab" }],
+    };
     const messages = unmonitoredClusters([], config, TODAY).map(({ message }) => message);
     assert.match(messages[0]!, /`require` has "metrik", allowed are metrics, exporters/);
-    assert.match(messages[1]!, /enrolled\[0\] enrols nothing: it needs `cluster` and `by`/);
+    assert.match(messages[1]!, /`requireIfAny` has "lgos", allowed are/);
+    assert.match(messages[2]!, /enrolled\[0\] enrols nothing: it needs `cluster` and `by`/);
   });
 
   it("says not known until update when a chart is unknown", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { coverageOf, type ClusterCoverage } from "../../../../policy/policies/lib/coverage";
 import type { StackResource } from "../../../../policy/policies/lib/resources";
-import { UNKNOWN } from "../../../../policy/policies/lib/values";
+import { UNKNOWN, type Properties } from "../../../../policy/policies/lib/values";
 import {
   EKS,
   PROVIDER,
@@ -228,6 +228,21 @@ describe("coverage", () => {
         "traces",
       ]);
       assert.deepEqual(signalsOf(release("eck-apm-server")), []);
+    });
+
+    it("finds traces by the agents' way to APM Server, not by the server's own Services", () => {
+      const service = (spec: object): [string, Properties] => [
+        "kubernetes:core/v1:Service",
+        { metadata: { labels: { "app.kubernetes.io/name": "apm-server" } }, spec },
+      ];
+      assert.deepEqual(signalsOf(service({ type: "ExternalName", externalName: "x" })), ["traces"]);
+      for (const spec of [{ type: "LoadBalancer" }, { type: "ClusterIP" }, {}])
+        assert.deepEqual(signalsOf(service(spec)), []);
+      const [cluster] = coverageOf([
+        provider("a"),
+        on("a", "kubernetes:core/v1:Service", "s", service({ type: UNKNOWN })[1]),
+      ]);
+      assert.deepEqual(cluster!.unknown, ["traces"]);
     });
   });
 
