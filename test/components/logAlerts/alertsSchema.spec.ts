@@ -12,7 +12,7 @@ interface JsonSchema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
 }
 
 describe("logAlertsSchema", () => {
@@ -62,7 +62,7 @@ function allFields(schema: JsonSchema, path: string): [string, JsonSchema][] {
     [`${path}.${name}`, field] as [string, JsonSchema],
     ...allFields(field, `${path}.${name}`),
   ]);
-  const choices = (schema.anyOf ?? []).flatMap((choice, i) => allFields(choice, `${path}|${i}`));
+  const choices = (schema.oneOf ?? []).flatMap((choice, i) => allFields(choice, `${path}|${i}`));
   const items = schema.items === undefined ? [] : allFields(schema.items, `${path}[]`);
   return [...below, ...choices, ...items];
 }

@@ -233,8 +233,8 @@ describe("settings of Logstash", () => {
     ["http.headers", 'http { headers => { "Authorization" => "Bearer hunter2" } }'],
     ["http.headers", 'http { headers => [ "X-Api-Key", "hunter2" ] }'],
     ["http.url", 'http { url => "https://me:hunter2@example.com" }'],
-    ["http_poller.urls", 'http_poller { urls => { a => { password => "hunter2" } } }'],
-    ["http_poller.urls", 'http_poller { urls => { a => "https://me:hunter2@example.com" } }'],
+    ["http_poller.urls", 'http_poller { urls => { main => { password => "hunter2" } } }'],
+    ["http_poller.urls", 'http_poller { urls => { main => "https://me:hunter2@example.com" } }'],
     ["fingerprint.key", 'fingerprint { key => "hunter2" }'],
   ] as const)
     it(`rejects a secret in a pipeline: ${text}`, () => {
