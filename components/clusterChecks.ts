@@ -1,27 +1,18 @@
-import { isIP } from "node:net";
 import { ClusterRole } from "./cluster";
 import type { ClusterArgs, EnvironmentArgs, LoadBalancerArgs } from "./globalMonitoringArgs";
 import { DNS_NAME } from "./internal/dns";
+import { checkLoadBalancer as checkInternal } from "./internal/loadBalancerSettings";
 import type { Problems } from "./internal/validation";
 import { partitionOf } from "./thanosObjectStorage/roles";
 import { StorageKind } from "./thanosObjectStorage/settings";
 
 /** Stricter than a DNS label: an environment and a cluster are part of names that must begin with a letter. */
 const NAME_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-/** The part of a qualified name after its optional prefix (apimachinery, validation.IsQualifiedName). */
-const NAME_PART = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
-const PREFIX_LENGTH = /^(0|[1-9]\d{0,2})$/;
 const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
 
 /** An IAM role name has at most 64 characters and holds both names: `gm-<environment>-<cluster>-<job>`. */
 const MAX_CLUSTER = 30;
-
-/** With another value of these the load balancer would face the internet. */
-const ALWAYS_INTERNAL = [
-  "service.beta.kubernetes.io/aws-load-balancer-scheme",
-  "service.beta.kubernetes.io/aws-load-balancer-internal",
-] as const;
 
 /** Checks all of the clusters that needs no look at their kubeconfigs. */
 export function checkClusters(
@@ -46,7 +37,7 @@ export function checkClusters(
     checkRegion(cluster, hubs[0], args, at);
     if (cluster.kubeconfigContext === "")
       at.add("kubeconfigContext", "", "the name of a context of the local kubeconfig");
-    if (cluster.storageClass !== undefined && !isDnsName(cluster.storageClass))
+    if (cluster.storageClass !== undefined && !DNS_NAME.test(cluster.storageClass))
       at.add("storageClass", cluster.storageClass, "the name of a StorageClass: a DNS name");
     if (cluster.loadBalancer !== undefined) checkLoadBalancer(cluster, cluster.loadBalancer, at);
   });
@@ -103,44 +94,5 @@ function checkLoadBalancer(
       loadBalancer,
       "absent: the hub's sidecars are reached inside the cluster",
     );
-  const at = problems.at("loadBalancer");
-  const { className, annotations = {}, sourceRanges = [] } = loadBalancer;
-  if (className !== undefined && !isQualifiedName(className))
-    at.add("className", className, 'a loadBalancerClass, such as "eks.amazonaws.com/nlb"');
-  for (const key of ALWAYS_INTERNAL)
-    if (annotations[key] !== undefined)
-      at.add(
-        `annotations.${key}`,
-        annotations[key],
-        "absent: these load balancers are always internal",
-      );
-  sourceRanges.forEach((range, i) => {
-    if (!isCidr(range)) at.add(`sourceRanges[${i}]`, range, 'a CIDR range, such as "10.0.0.0/8"');
-  });
-}
-
-function isDnsName(text: string): boolean {
-  return DNS_NAME.test(text);
-}
-
-function isQualifiedName(text: string): boolean {
-  const parts = text.split("/");
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  return (
-    parts.length <= 2 &&
-    NAME_PART.test(parts.at(-1) ?? "") &&
-    (prefix === undefined || isDnsName(prefix))
-  );
-}
-
-/** An IPv6 address with a zone is an address of one machine: no range. */
-function isCidr(text: string): boolean {
-  const [address = "", length = "", ...more] = text.split("/");
-  const bits = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return (
-    more.length === 0 &&
-    !address.includes("%") &&
-    PREFIX_LENGTH.test(length) &&
-    Number(length) <= bits
-  );
+  checkInternal(loadBalancer, problems.at("loadBalancer"));
 }

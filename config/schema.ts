@@ -2,6 +2,7 @@ import { z } from "zod";
 import { LICENCE_FORM, mayBeLicence } from "../components/elasticsearch/licence";
 import { alertingSchema } from "./alertingSchema";
 import { grafanaSchema } from "./grafanaSchema";
+import { loadBalancerSchema } from "./loadBalancerSchema";
 import { loggingSchema } from "./logging/loggingSchema";
 import { tracingSchema } from "./tracing/tracingSchema";
 
@@ -60,25 +61,7 @@ const clusterSchema = z.strictObject({
     .describe(
       "install cert-manager, or use the one that the cluster already has. Default: install.",
     ),
-  loadBalancer: z
-    .strictObject({
-      className: z
-        .string()
-        .optional()
-        .describe("loadBalancerClass of the sidecars' Services, such as eks.amazonaws.com/nlb."),
-      annotations: z
-        .record(z.string(), z.string())
-        .optional()
-        .describe(
-          "Further annotations of the sidecars' Services; not those that make the load balancers public.",
-        ),
-      sourceRanges: z
-        .array(z.string())
-        .optional()
-        .describe(
-          "CIDR ranges that may connect. Default: all that reach the internal load balancer.",
-        ),
-    })
+  loadBalancer: loadBalancerSchema
     .optional()
     .describe(
       "Internal load balancers through which the hub reaches the cluster's Thanos sidecars. Not on the hub.",

@@ -1,6 +1,7 @@
 import { Availability } from "../internal/availability";
 import { DNS_LABEL, DNS_LABEL_FORM, DNS_NAME } from "../internal/dns";
 import type { InternalLoadBalancer } from "../internal/internalLoadBalancer";
+import { resolveLoadBalancer } from "../internal/loadBalancerSettings";
 import type { Tree } from "../internal/merge";
 import { DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
 import { parseQuantity, QUANTITY_FORM } from "../internal/quantity";
@@ -65,12 +66,6 @@ const MEBIBYTE = 2 ** 20;
 const MIN_MEMORY_MEBIBYTES = 512;
 const MAX_REPLICAS = 50;
 
-const CIDR = /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$|^[0-9a-fA-F:]+\/\d{1,3}$/;
-/** The controller makes a public load balancer of these. */
-const SCHEME_ANNOTATIONS = [
-  "service.beta.kubernetes.io/aws-load-balancer-scheme",
-  "service.beta.kubernetes.io/aws-load-balancer-internal",
-];
 /** Scheme, host with `*` for any text, port: what a browser sends as `Origin`. */
 const ORIGIN = /^https?:\/\/[a-zA-Z0-9*](?:[a-zA-Z0-9.*-]*[a-zA-Z0-9*])?(?::\d{1,5})?$/;
 const HEADER = /^[A-Za-z0-9-]+$/;
@@ -103,7 +98,12 @@ export function resolveApmServerSettings(
     ),
     rum: args.rum === undefined ? undefined : resolveRum(args.rum, problems.at("rum")),
     apiKeys: args.apiKeys ?? true,
-    loadBalancer: resolveLoadBalancer(args, problems.at("loadBalancer")),
+    loadBalancer: resolveLoadBalancer(
+      args.loadBalancer,
+      args.exposed,
+      "traces",
+      problems.at("loadBalancer"),
+    ),
     host: args.host,
     runbookBaseUrl: args.runbookBaseUrl,
     extraValues: args.extraValues,
@@ -192,32 +192,4 @@ function checkWhole(path: string, value: number, most: number, problems: Problem
   if (!Number.isInteger(value) || value < 1 || value > most) {
     problems.add(path, value, `a whole number from 1 to ${most}`);
   }
-}
-
-function resolveLoadBalancer(
-  args: ApmServerShapeArgs,
-  problems: Problems,
-): InternalLoadBalancer | undefined {
-  const given = args.loadBalancer;
-  for (const key of Object.keys(given?.annotations ?? {})) {
-    if (SCHEME_ANNOTATIONS.includes(key)) {
-      problems.add("annotations", key, "annotations other than those that make it public");
-    }
-  }
-  given?.sourceRanges?.forEach((range, i) => {
-    if (!CIDR.test(range)) {
-      problems.add(`sourceRanges[${i}]`, range, 'a CIDR range such as "10.0.0.0/8"');
-    }
-  });
-  if (!args.exposed) {
-    if (given !== undefined) {
-      problems.add("", given, "left out: no other cluster sends traces, so none is made");
-    }
-    return undefined;
-  }
-  return {
-    className: given?.className,
-    annotations: given?.annotations ?? {},
-    sourceRanges: given?.sourceRanges ?? [],
-  };
 }

@@ -23,10 +23,10 @@ const DEFAULTS = {
  * Only the VPC and what is connected to it can reach the load balancer, whatever the user's annotations say. Twice: the
  * second is what the controller inside Kubernetes understands, should it be the one that answers.
  */
-const ALWAYS_INTERNAL = {
+export const ALWAYS_INTERNAL: Readonly<Record<string, string>> = {
   "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
   "service.beta.kubernetes.io/aws-load-balancer-internal": "true",
-} as const;
+};
 
 /** Annotations of a Service with an internal load balancer. */
 export function internalLoadBalancerAnnotations(

@@ -5,7 +5,8 @@ import {
 } from "../internal/internalLoadBalancer";
 import { managedLabels } from "../internal/labels";
 import { LOGSTASH_EXTERNAL_SERVICE, namespaces, releases, services } from "../internal/names";
-import type { LoadBalancerSettings, LogstashSettings } from "./settings";
+import type { InternalLoadBalancer } from "../internal/internalLoadBalancer";
+import type { LogstashSettings } from "./settings";
 import { logstashPods } from "./values";
 
 export const LABELS = managedLabels("logstash");
@@ -58,7 +59,7 @@ export function disruptionBudgetSpec() {
 }
 
 /** The Service with the load balancer by which Beats of other clusters arrive. */
-export function externalServiceArgs(balancer: LoadBalancerSettings, namespace: string) {
+export function externalServiceArgs(balancer: InternalLoadBalancer, namespace: string) {
   return {
     metadata: {
       name: LOGSTASH_EXTERNAL_SERVICE,

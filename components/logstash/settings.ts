@@ -1,4 +1,6 @@
 import { Availability } from "../internal/availability";
+import type { InternalLoadBalancer } from "../internal/internalLoadBalancer";
+import { resolveLoadBalancer } from "../internal/loadBalancerSettings";
 import { DEFAULT_STORAGE_CLASS, namespaces } from "../internal/names";
 import {
   MAX_VOLUME_BYTES,
@@ -61,15 +63,9 @@ export interface LogstashSettings {
   readonly pipelines: readonly OwnPipeline[];
   readonly datasets: readonly Dataset[];
   readonly clusterNames: readonly string[];
-  readonly loadBalancer: LoadBalancerSettings | undefined;
+  /** For Beats of other clusters. */
+  readonly loadBalancer: InternalLoadBalancer | undefined;
   readonly extraValues: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** The load balancer for Beats of other clusters. */
-export interface LoadBalancerSettings {
-  readonly className: string | undefined;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly sourceRanges: readonly string[];
 }
 
 const GIBIBYTE = 2 ** 30;
@@ -88,12 +84,6 @@ const MAX_HEAP_MEBIBYTES = 31 * 1024;
 
 /** A namespace of Kubernetes, with `*` for any text. */
 const NAMESPACE_PATTERN = /^[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?$/;
-const CIDR = /^(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}$|^[0-9a-fA-F:]+\/\d{1,3}$/;
-/** The controller makes a public load balancer of these. */
-const SCHEME_ANNOTATIONS = [
-  "service.beta.kubernetes.io/aws-load-balancer-scheme",
-  "service.beta.kubernetes.io/aws-load-balancer-internal",
-];
 
 /** Checks the arguments and fills in what they leave out. */
 export function resolveLogstashSettings(
@@ -118,7 +108,12 @@ export function resolveLogstashSettings(
     pipelines: pipelines.pipelines,
     datasets: args.datasets,
     clusterNames: args.clusterNames,
-    loadBalancer: resolveLoadBalancer(args, problems.at("loadBalancer")),
+    loadBalancer: resolveLoadBalancer(
+      args.loadBalancer,
+      args.exposed,
+      "logs",
+      problems.at("loadBalancer"),
+    ),
     extraValues: args.extraValues,
   };
 }
@@ -205,32 +200,4 @@ function resolveDrop(args: DropOptions, problems: Problems): Required<DropOption
     if (!levels.includes(level)) problems.add(`levels[${i}]`, level, `one of ${levels.join(", ")}`);
   });
   return { namespaces: args.namespaces ?? [], levels: args.levels ?? [] };
-}
-
-function resolveLoadBalancer(
-  args: LogstashShapeArgs,
-  problems: Problems,
-): LoadBalancerSettings | undefined {
-  const given = args.loadBalancer;
-  for (const key of Object.keys(given?.annotations ?? {})) {
-    if (SCHEME_ANNOTATIONS.includes(key)) {
-      problems.add("annotations", key, "annotations other than those that make it public");
-    }
-  }
-  given?.sourceRanges?.forEach((range, i) => {
-    if (!CIDR.test(range)) {
-      problems.add(`sourceRanges[${i}]`, range, 'a CIDR range such as "10.0.0.0/8"');
-    }
-  });
-  if (!args.exposed) {
-    if (given !== undefined) {
-      problems.add("", given, "left out: no other cluster sends logs, so none is made");
-    }
-    return undefined;
-  }
-  return {
-    className: given?.className,
-    annotations: given?.annotations ?? {},
-    sourceRanges: given?.sourceRanges ?? [],
-  };
 }

@@ -1,9 +1,6 @@
 import { DNS_LABEL } from "../internal/dns";
 import type { Problems } from "../internal/validation";
 
-/** An IPv4 or IPv6 range. Its numbers are left to the API server. */
-export const CIDR = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]+\/\d{1,3})$/i;
-
 /** Notes a value that is no whole number from `least` to `most`; says whether it is one. */
 export function checkInteger(
   path: string,

@@ -9,10 +9,11 @@ import {
   QUANTITY_FORM,
   parseQuantity,
 } from "../internal/quantity";
+import { isCidr } from "../internal/loadBalancerSettings";
 import type { Tree } from "../internal/merge";
 import type { RuleGroup } from "../internal/rules";
 import type { Problems } from "../internal/validation";
-import { CIDR, checkDomain, checkInteger, checkOneOf, checkUrl, resolveNamespace } from "./checks";
+import { checkDomain, checkInteger, checkOneOf, checkUrl, resolveNamespace } from "./checks";
 import { resolveLimits, type ScrapeLimits } from "./limits";
 import {
   AdditionalScrape,
@@ -235,7 +236,7 @@ function resolveRemoteAccess(
   const below = problems.at("remoteAccess");
   if (access.tlsSecretName === "") below.add("tlsSecretName", "", "the name of a Secret");
   (access.sourceRanges ?? []).forEach((range, i) => {
-    if (!CIDR.test(range)) below.add(`sourceRanges[${i}]`, range, 'a CIDR such as "10.0.0.0/8"');
+    if (!isCidr(range)) below.add(`sourceRanges[${i}]`, range, 'a CIDR such as "10.0.0.0/8"');
   });
   return {
     tlsSecretName: access.tlsSecretName,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loadBalancerSchema } from "../loadBalancerSchema";
 
 const quantity = z.string().describe('A Kubernetes quantity, such as "20Gi".');
 
@@ -71,23 +72,6 @@ const rumSchema = z.strictObject({
     .int()
     .optional()
     .describe("Addresses for which that is counted. Default: 1000."),
-});
-
-const loadBalancerSchema = z.strictObject({
-  className: z
-    .string()
-    .optional()
-    .describe(
-      "loadBalancerClass, such as eks.amazonaws.com/nlb. Default: the cluster's default controller.",
-    ),
-  annotations: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe("Further annotations; not those that make it public. Default: none."),
-  sourceRanges: z
-    .array(z.string())
-    .optional()
-    .describe("CIDR ranges that may connect. Default: all that reach the internal load balancer."),
 });
 
 /** Key `tracing`. */

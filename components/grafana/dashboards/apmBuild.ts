@@ -4,6 +4,7 @@ import * as elasticsearch from "@grafana/grafana-foundation-sdk/elasticsearch";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import type { ApmGraphSpec, ApmMetric, ApmPanelSpec, ApmTableSpec } from "./apmSpec";
+import { graph } from "./graph";
 import type { ColumnSpec } from "./spec";
 
 /** The data source of these panels; values.ts provisions it under this uid. */
@@ -36,23 +37,7 @@ function graphPanel(spec: ApmGraphSpec): timeseries.PanelBuilder {
     .alias(
       [...spec.by.map((field) => `{{term ${field}}}`), metricAlias(spec.metric)].join(" ").trim(),
     );
-  const panel = new timeseries.PanelBuilder()
-    .withTarget(target)
-    .min(0)
-    .lineWidth(1)
-    .fillOpacity(spec.stacked === true ? 30 : 0)
-    .showPoints(common.VisibilityMode.Never)
-    .legend(
-      new common.VizLegendOptionsBuilder()
-        .displayMode(common.LegendDisplayMode.List)
-        .placement(common.LegendPlacement.Bottom)
-        .showLegend(true),
-    )
-    .tooltip(
-      new common.VizTooltipOptionsBuilder()
-        .mode(common.TooltipDisplayMode.Multi)
-        .sort(common.SortOrder.Descending),
-    );
+  const panel = graph(spec.stacked).withTarget(target);
   if (spec.max !== undefined) panel.max(spec.max);
   if (spec.stacked === true) {
     panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal));

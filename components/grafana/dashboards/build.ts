@@ -7,6 +7,7 @@ import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { APM, type ApmPanel, apmPanel } from "./apmBuild";
 import { ELASTICSEARCH, type LogPanel, logPanel } from "./buildLogs";
+import { graph } from "./graph";
 import type {
   ColumnSpec,
   ConstantName,
@@ -152,22 +153,7 @@ function reduceTo(calculation: string): common.ReduceDataOptionsBuilder {
 }
 
 function timeseriesPanel(spec: TimeseriesSpec): timeseries.PanelBuilder {
-  const panel = new timeseries.PanelBuilder()
-    .min(0)
-    .lineWidth(1)
-    .fillOpacity(spec.stacked === true ? 30 : 0)
-    .showPoints(common.VisibilityMode.Never)
-    .legend(
-      new common.VizLegendOptionsBuilder()
-        .displayMode(common.LegendDisplayMode.List)
-        .placement(common.LegendPlacement.Bottom)
-        .showLegend(true),
-    )
-    .tooltip(
-      new common.VizTooltipOptionsBuilder()
-        .mode(common.TooltipDisplayMode.Multi)
-        .sort(common.SortOrder.Descending),
-    );
+  const panel = graph(spec.stacked);
   spec.queries.forEach((query, i) => panel.withTarget(rangeQuery(query, refId(i))));
   if (spec.max !== undefined) panel.max(spec.max);
   if (spec.stacked === true) {

@@ -252,7 +252,7 @@ describe("settings of APM Server", () => {
           },
         },
       },
-      "loadBalancer.annotations: annotations other than those that make it public",
+      "loadBalancer.annotations.service.beta.kubernetes.io/aws-load-balancer-scheme: absent: these load balancers are always internal",
     ],
     [
       "a load balancer that nobody needs",
@@ -262,7 +262,7 @@ describe("settings of APM Server", () => {
     [
       "a source range that is none",
       { loadBalancer: { sourceRanges: ["10.0.0.0"] } },
-      'loadBalancer.sourceRanges[0]: a CIDR range such as "10.0.0.0/8"',
+      'loadBalancer.sourceRanges[0]: a CIDR range, such as "10.0.0.0/8"',
     ],
     [
       "an availability that does not exist",

@@ -198,12 +198,22 @@ describe("settings of Logstash", () => {
             },
           },
         },
-        "loadBalancer.annotations must be",
+        "loadBalancer.annotations.service.beta.kubernetes.io/aws-load-balancer-scheme must be absent",
       ],
       [
         "a range that is none",
         { loadBalancer: { sourceRanges: ["10.0.0.1"] } },
         "loadBalancer.sourceRanges[0] must be",
+      ],
+      [
+        "a range longer than an address",
+        { loadBalancer: { sourceRanges: ["10.0.0.0/33"] } },
+        "loadBalancer.sourceRanges[0] must be a CIDR range",
+      ],
+      [
+        "a class of load balancers with a name that Kubernetes refuses",
+        { loadBalancer: { className: "my class" } },
+        "loadBalancer.className must be a loadBalancerClass",
       ],
       [
         "a load balancer that nobody needs",
