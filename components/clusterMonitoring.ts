@@ -10,8 +10,9 @@ import { type ClusterIdentity, ClusterRole } from "./cluster";
 import { clusterCertificates } from "./clusterCertificates";
 import type { ChartValuesArgs, LoadBalancerArgs, MetricsArgs } from "./globalMonitoringArgs";
 import type { Availability } from "./internal/availability";
-import { managedLabels, podSecurity } from "./internal/labels";
+import { managedLabels } from "./internal/labels";
 import { DEFAULT_STORAGE_CLASS, namespaces, secrets } from "./internal/names";
+import { namespaceMetadata } from "./internal/namespace";
 import type { LogShippingOptions } from "./logShipping/args";
 import { LogShipping } from "./logShipping/logShipping";
 import { logShippingRules } from "./logShipping/rules";
@@ -156,6 +157,7 @@ export class ClusterMonitoring extends pulumi.ComponentResource {
           config: routing.config,
           templateFiles: routing.templateFiles,
           secretName: routing.secretName,
+          annotations: routing.annotations,
         },
         ruler: isHub ? { roleArn: args.rulerRoleArn } : undefined,
         dashboards: isHub ? "deploy" : "none",
@@ -208,8 +210,11 @@ function namespace(
   level: "restricted" | "privileged",
   opts: pulumi.CustomResourceOptions,
 ): Namespace {
-  const labels = { ...managedLabels(physicalName), ...podSecurity(level) };
-  return new Namespace(name, { metadata: { name: physicalName, labels } }, opts);
+  return new Namespace(
+    name,
+    { metadata: namespaceMetadata(physicalName, physicalName, level) },
+    opts,
+  );
 }
 
 /** ECK resizes volumes when the amount of logs changes; where it cannot, it applies no later change either. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Secret } from "@pulumi/kubernetes/core/v1";
-import { managedLabels } from "../internal/labels";
+import { instrumentationAnnotations, managedLabels } from "../internal/labels";
 import { namespaces, secrets } from "../internal/names";
 import { resolveOrThrow } from "../internal/validation";
 import { buildAlertmanagerConfig } from "./alertmanagerConfig";
@@ -52,6 +52,8 @@ export class AlertRouting extends pulumi.ComponentResource {
   public readonly config: AlertmanagerConfig;
   /** Templates of the notifications: text by file name. */
   public readonly templateFiles: Readonly<Record<string, string>>;
+  /** Annotations of the Alertmanager: with `pageOnCritical: false` that it wakes nobody, and why, for policies. */
+  public readonly annotations: Readonly<Record<string, string>>;
   /** Name of the Secret to mount into Alertmanager; `undefined` when no receiver needs a secret. */
   public readonly secretName: string | undefined;
 
@@ -63,6 +65,7 @@ export class AlertRouting extends pulumi.ComponentResource {
 
     this.config = buildAlertmanagerConfig(settings);
     this.templateFiles = buildTemplateFiles(settings.links);
+    this.annotations = args.pageOnCritical === false ? PAGES_NOBODY : {};
     const needed = requiredReceiverSecrets(args);
     if (needed.length > 0) {
       this.secretName = secrets.alertmanagerReceivers.name;
@@ -77,6 +80,13 @@ export class AlertRouting extends pulumi.ComponentResource {
     this.registerOutputs({ secretName: this.secretName });
   }
 }
+
+/** What policies read on an Alertmanager that wakes nobody on purpose. */
+const PAGES_NOBODY = {
+  [instrumentationAnnotations.optOut]: "page",
+  [instrumentationAnnotations.reason]:
+    "pageOnCritical is false: nobody is on call for this environment",
+};
 
 /** The value of each receiver's key, always a secret. */
 function receiverData(

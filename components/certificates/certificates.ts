@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import { Namespace, Secret } from "@pulumi/kubernetes/core/v1";
 import { charts } from "../internal/charts";
-import { managedLabels, podSecurity } from "../internal/labels";
+import { managedLabels } from "../internal/labels";
 import { issuer, releases, secrets } from "../internal/names";
+import { namespaceMetadata } from "../internal/namespace";
 import { chartRelease } from "../internal/release";
 import { resolveOrThrow } from "../internal/validation";
 import {
@@ -35,7 +36,8 @@ export interface CertificatesArgs extends CertificatesShapeArgs {
 }
 
 const API_VERSION = "cert-manager.io/v1";
-const LABELS = managedLabels("certificates");
+const COMPONENT = "certificates";
+const LABELS = managedLabels(COMPONENT);
 
 /** Algorithm and size of each kind of key (NIST SP 800-57: 128 bits of strength). */
 const KEYS: Readonly<Record<KeyKind, Readonly<Record<string, unknown>>>> = {
@@ -98,12 +100,7 @@ function certManager(
 ): pulumi.Resource {
   const namespace = new Namespace(
     `${name}-ns`,
-    {
-      metadata: {
-        name: settings.certManagerNamespace,
-        labels: { ...LABELS, ...podSecurity("restricted") },
-      },
-    },
+    { metadata: namespaceMetadata(settings.certManagerNamespace, COMPONENT, "restricted") },
     { parent },
   );
   return chartRelease(

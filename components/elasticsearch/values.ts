@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Availability } from "../internal/availability";
 import { ELASTIC_VERSION } from "../internal/charts";
+import { instrumentationAnnotations } from "../internal/labels";
 import { deepMerge, type Tree } from "../internal/merge";
 import { elasticUsers, loggingServiceAccounts, releases, secrets } from "../internal/names";
 import { ElasticSize } from "./args";
@@ -20,6 +21,13 @@ const UID = 1000;
 const TOKEN_DIR = "/usr/share/elasticsearch/config/repository-s3";
 const TOKEN_FILE = "aws-web-identity-token-file";
 const TOKEN_SECONDS = 86_400;
+
+/** For policies and for people: one node is meant, and is no oversight. */
+const ONE_NODE = {
+  [instrumentationAnnotations.optOut]: "replicas",
+  [instrumentationAnnotations.reason]:
+    "One node was asked for: no index has a copy, and what is newer than the last snapshot goes with its volume.",
+};
 
 /**
  * Values of the chart eck-elasticsearch.
@@ -45,7 +53,9 @@ export function buildElasticsearchValues(
     // The default deletes the data with the release.
     volumeClaimDeletePolicy: "DeleteOnScaledownOnly",
     // Left to ECK for a cluster: its budget allows one node while the cluster is green and none while it is not.
-    ...(settings.size === ElasticSize.Single ? { podDisruptionBudget: { disabled: true } } : {}),
+    ...(settings.size === ElasticSize.Single
+      ? { annotations: ONE_NODE, podDisruptionBudget: { disabled: true } }
+      : {}),
     nodeSets: settings.nodeSets.map((nodeSet) => nodeSetValues(nodeSet, settings, refs)),
   };
   return deepMerge(values, settings.extraValues);

@@ -21,6 +21,8 @@ export const GLOBAL_RULE_SCOPE = "global";
  * names.
  */
 export const instrumentationAnnotations = {
+  /** Of what a workload, or all workloads of a Namespace, opt out: `apm`, `scrape`, … (docs/policies.md); with {@link reason}. */
+  optOut: "global-monitoring.io/opt-out",
   /** `"false"` keeps instrumentation off; then {@link reason} must say why. */
   instrument: "global-monitoring.io/instrument",
   /** Why the workload is not instrumented: for whoever reads it later. */
@@ -32,6 +34,9 @@ export const instrumentationAnnotations = {
   /** Names of the containers to instrument, separated by commas. */
   containers: "global-monitoring.io/containers",
 } as const;
+
+/** Label of a Namespace or workload that names who answers for it; policies look for it. */
+export const OWNER_LABEL = "owner";
 
 /** Labels on every Kubernetes object that we make ourselves. */
 export function managedLabels(component: string): Readonly<Record<string, string>> {

@@ -10,6 +10,7 @@ import {
   BucketServerSideEncryptionConfiguration,
   BucketVersioning,
 } from "@pulumi/aws/s3";
+import type { PolicyDocument } from "./privateBucketPolicies";
 
 /** Days that KMS waits before it deletes a key (the longest it allows): time to notice the mistake. */
 const KEY_DELETION_DAYS = 30;
@@ -185,6 +186,21 @@ function encryptAndKeepVersions(
     },
     { ...options, dependsOn: [versioning] },
   );
+}
+
+/**
+ * The policy of a role, by the bucket's ARN, as an object with the key's ARN at a leaf: as text, a preview would show
+ * nothing of it until the key exists, neither to reviewers nor to policies. The provider writes it as JSON.
+ */
+export function rolePolicyOf(
+  bucketArn: pulumi.Input<string>,
+  make: (bucketArn: string) => PolicyDocument<pulumi.Input<string>>,
+): pulumi.Input<aws.types.input.iam.PolicyDocument> {
+  // The provider's types want lists that may be changed, and enums for words.
+  const document = (arn: string) => make(arn) as unknown as aws.types.input.iam.PolicyDocument;
+  return typeof bucketArn === "string"
+    ? document(bucketArn)
+    : pulumi.output(bucketArn).apply((arn) => pulumi.output(document(arn)));
 }
 
 /** Plain in, plain out; only what is an output makes the result one. Saves an output for each role of plain inputs. */

@@ -1,21 +1,23 @@
-/** Statement of an IAM policy, as far as we use it. */
-export interface PolicyStatement {
+/** Statement of an IAM policy, as far as we use it; ARNs of resources may be outputs. */
+export interface PolicyStatement<Arn = string> {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: "*" | Readonly<Record<string, string | readonly string[]>>;
   readonly Action: string | readonly string[];
-  readonly Resource?: string | readonly string[];
+  readonly Resource?: Arn | readonly Arn[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** An IAM policy document. */
-export interface PolicyDocument {
+export interface PolicyDocument<Arn = string> {
   readonly Version: "2012-10-17";
-  readonly Statement: readonly PolicyStatement[];
+  readonly Statement: readonly PolicyStatement<Arn>[];
 }
 
 /** A policy of these statements. */
-export function policyDocument(statements: readonly PolicyStatement[]): PolicyDocument {
+export function policyDocument<Arn = string>(
+  statements: readonly PolicyStatement<Arn>[],
+): PolicyDocument<Arn> {
   return { Version: "2012-10-17", Statement: statements };
 }
 

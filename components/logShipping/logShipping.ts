@@ -3,7 +3,7 @@ import { Namespace, Service } from "@pulumi/kubernetes/core/v1";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { ClusterRole } from "../cluster";
 import { charts } from "../internal/charts";
-import { managedLabels, podSecurity } from "../internal/labels";
+import { managedLabels } from "../internal/labels";
 import {
   LOGSTASH_ALIAS_SERVICE,
   namespaces,
@@ -11,6 +11,7 @@ import {
   serviceHost,
   services,
 } from "../internal/names";
+import { namespaceMetadata } from "../internal/namespace";
 import { chartRelease } from "../internal/release";
 import { resolveOrThrow } from "../internal/validation";
 import { EckOperatorMode } from "./args";
@@ -98,12 +99,7 @@ function eckOperator(
 ): pulumi.Resource {
   const namespace = new Namespace(
     `${name}-operator-ns`,
-    {
-      metadata: {
-        name: namespaces.elasticSystem,
-        labels: { ...managedLabels("elastic-operator"), ...podSecurity("restricted") },
-      },
-    },
+    { metadata: namespaceMetadata(namespaces.elasticSystem, "elastic-operator", "restricted") },
     { parent },
   );
   new NetworkPolicy(

@@ -2,7 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as aws from "@pulumi/aws";
 import { Role, RolePolicy } from "@pulumi/aws/iam";
 import { loggingServiceAccounts } from "../internal/names";
-import { mapKnown, privateBucket, type PrivateBucket } from "../internal/privateBucket";
+import {
+  mapKnown,
+  privateBucket,
+  rolePolicyOf,
+  type PrivateBucket,
+} from "../internal/privateBucket";
 import { issuerOf, parseOidcProviderArn, roleArn } from "../internal/privateBucketIdentity";
 import { trustPolicy } from "../internal/privateBucketPolicies";
 import { resolveOrThrow } from "../internal/validation";
@@ -158,13 +163,9 @@ function grantedRole(
     {
       name: "bucket",
       role: role.name,
-      policy: pulumi
-        .all([bucketArn, key.arn])
-        .apply(([arn, keyArn]) =>
-          JSON.stringify(
-            snapshotRolePolicy({ bucketArn: arn, keyArn, viaService: settings.endpoint }),
-          ),
-        ),
+      policy: rolePolicyOf(bucketArn, (of) =>
+        snapshotRolePolicy({ bucketArn: of, keyArn: key.arn, viaService: settings.endpoint }),
+      ),
     },
     options,
   );

@@ -26,12 +26,12 @@ const OBJECT_ACTIONS = [
 const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"] as const;
 
 /** What Elasticsearch may do: the bucket, its objects, its key through S3 of the bucket's region; nothing else. */
-export function snapshotRolePolicy(on: {
+export function snapshotRolePolicy<KeyArn>(on: {
   readonly bucketArn: string;
-  readonly keyArn: string;
+  readonly keyArn: KeyArn;
   readonly viaService: string;
-}): PolicyDocument {
-  return policyDocument([
+}): PolicyDocument<string | KeyArn> {
+  return policyDocument<string | KeyArn>([
     { Sid: "Bucket", Effect: "Allow", Action: BUCKET_ACTIONS, Resource: on.bucketArn },
     { Sid: "Objects", Effect: "Allow", Action: OBJECT_ACTIONS, Resource: `${on.bucketArn}/*` },
     {

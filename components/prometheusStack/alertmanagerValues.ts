@@ -10,6 +10,15 @@ const VOLUME_SIZE = "2Gi";
 /** Replicas that must stay while nodes are drained: gossip of three survives one loss. */
 const MIN_AVAILABLE = 2;
 
+/**
+ * Seconds after its start in which an Alertmanager notifies nobody; the operator makes `--dispatch.start-delay` of it. Without,
+ * a replica that restarts tells of alerts that are inhibited, because nobody has sent it yet those that inhibit them. Prometheus and
+ * ThanosRuler send an alert again at the first evaluation that is more than a minute later (Prometheus, rules/alerting.go,
+ * needsSending): the ruler every two minutes; the rest is for the start itself. Alone, less must do: a silence of three
+ * minutes sets off the dead man's switch.
+ */
+const START_DELAY_SECONDS = { replicated: 150, single: 60 } as const;
+
 /** `alertmanager` of kube-prometheus-stack. */
 export function alertmanagerValues(settings: PrometheusStackSettings): Tree {
   const { alertmanager, replicated, storage } = settings;
@@ -21,8 +30,12 @@ export function alertmanagerValues(settings: PrometheusStackSettings): Tree {
     podDisruptionBudget: { enabled: replicated, minAvailable: MIN_AVAILABLE },
     config: completeConfig(alertmanager.config),
     templateFiles: alertmanager.templateFiles,
+    ...(Object.keys(alertmanager.annotations).length > 0 && {
+      annotations: alertmanager.annotations,
+    }),
     alertmanagerSpec: {
       replicas: settings.replicas.alertmanager,
+      minReadySeconds: replicated ? START_DELAY_SECONDS.replicated : START_DELAY_SECONDS.single,
       // Another cluster's Alertmanager that gets hold of an address cannot join this one.
       clusterLabel: settings.cluster.name,
       automountServiceAccountToken: false,

@@ -70,6 +70,8 @@ export interface AlertmanagerArgs {
   readonly templateFiles?: Readonly<Record<string, string>>;
   /** Secret in the namespace with the receivers' keys, mounted at `receiverSecretsDir`. @default - none is mounted */
   readonly secretName?: string;
+  /** Annotations of the Alertmanager custom resource. @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** URL of the user interface, for links in notifications. @default - `https://alertmanager.<cluster>.<domain>`, or the Service inside the cluster */
   readonly externalUrl?: string;
   /** Name of the receiver of Watchdog; when it is in `config`, an alert says that it gets nothing. @default "deadMansSwitch" */

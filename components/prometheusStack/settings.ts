@@ -38,6 +38,7 @@ export interface AlertmanagerSettings {
   readonly config: Tree;
   readonly templateFiles: Readonly<Record<string, string>>;
   readonly secretName: string | undefined;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly externalUrl: string | undefined;
   readonly deadMansSwitchReceiver: string | undefined;
 }
@@ -263,6 +264,7 @@ function resolveAlertmanager(stack: PrometheusStackArgs, problems: Problems): Al
     config: args.config,
     templateFiles: args.templateFiles ?? {},
     secretName: args.secretName,
+    annotations: args.annotations ?? {},
     externalUrl: args.externalUrl ?? publicUrl("alertmanager", stack),
     deadMansSwitchReceiver: deadMansSwitch(args),
   };

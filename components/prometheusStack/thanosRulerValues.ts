@@ -51,6 +51,14 @@ export function thanosRulerValues(
       evaluationInterval: EVALUATION_INTERVAL,
       storage: volumeClaim(VOLUME_SIZE, settings.storage.className),
       resources: resources("100m", "256Mi", "1Gi"),
+      // The operator gives this pod no probes: without them a rollout goes on before a replica evaluates rules.
+      containers: [
+        {
+          name: "thanos-ruler",
+          readinessProbe: { httpGet: { path: "/-/ready", port: "web" } },
+          livenessProbe: { httpGet: { path: "/-/healthy", port: "web" }, failureThreshold: 6 },
+        },
+      ],
       podAntiAffinity: replicated ? "hard" : "",
       ...(replicated && { topologySpreadConstraints: spreadOverZones(podLabels.thanosRuler) }),
     },

@@ -2,7 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as aws from "@pulumi/aws";
 import { RolePolicy } from "@pulumi/aws/iam";
 import { ClusterRole } from "../cluster";
-import { mapKnown, privateBucket, type PrivateBucket } from "../internal/privateBucket";
+import {
+  mapKnown,
+  privateBucket,
+  rolePolicyOf,
+  type PrivateBucket,
+} from "../internal/privateBucket";
 import { accountOf, clusterRoles, storageRoles, tags, type JobRole } from "./awsRoles";
 import { awsObjectStorageConfig } from "./objstore";
 import { bucketPolicy, foreignRoles, keyPolicy, rolePolicy, type StorageRole } from "./policies";
@@ -86,13 +91,9 @@ function grantedRoles(
       {
         name: "bucket",
         role: role.name,
-        policy: pulumi
-          .all([bucketArn, key.arn])
-          .apply(([of, keyArn]) =>
-            JSON.stringify(
-              rolePolicy(job, { bucketArn: of, keyArn, viaService: settings.endpoint }),
-            ),
-          ),
+        policy: rolePolicyOf(bucketArn, (of) =>
+          rolePolicy(job, { bucketArn: of, keyArn: key.arn, viaService: settings.endpoint }),
+        ),
       },
       options,
     );

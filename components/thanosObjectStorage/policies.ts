@@ -50,11 +50,11 @@ const KEY_ACTIONS: Readonly<Record<StorageJob, readonly string[]>> = {
 };
 
 /** What one job may do: the bucket, its objects, its key through S3 of the bucket's region; nothing else. */
-export function rolePolicy(
+export function rolePolicy<KeyArn>(
   job: StorageJob,
-  on: { readonly bucketArn: string; readonly keyArn: string; readonly viaService: string },
-): PolicyDocument {
-  return policyDocument([
+  on: { readonly bucketArn: string; readonly keyArn: KeyArn; readonly viaService: string },
+): PolicyDocument<string | KeyArn> {
+  return policyDocument<string | KeyArn>([
     { Sid: "List", Effect: "Allow", Action: "s3:ListBucket", Resource: on.bucketArn },
     {
       Sid: "Objects",

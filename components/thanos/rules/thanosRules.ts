@@ -138,17 +138,20 @@ function endpointDown(): AlertRule {
       "remote_cluster", "$1", "external_labels", ".*[{, ]cluster=\\"([^\\"]+)\\".*"
     )
   )`;
+  const queriesUp = `count by (cluster) (up{job="${jobs.query}"} == 1)`;
   return {
     alert: "ThanosQueryEndpointDown",
+    // Without any Query nothing is connected, and ThanosQueryDown says so.
     expr: `${EXPECTED_ENDPOINTS}
 unless on (remote_cluster)
 (
   ${connected}
   / on (cluster) group_left ()
-  count by (cluster) (up{job="${jobs.query}"} == 1)
+  ${queriesUp}
   >= on (remote_cluster) group_left ()
   ${EXPECTED_ENDPOINTS}
-)`,
+)
+and on () ${queriesUp}`,
     for: "15m",
     severity: Severity.Warning,
     summary: "Thanos Query does not reach all Prometheus replicas of {{ $labels.remote_cluster }}.",

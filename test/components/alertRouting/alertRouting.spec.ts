@@ -75,6 +75,18 @@ describe("AlertRouting", () => {
     assert.equal(component.secretName, undefined);
   });
 
+  it("says for policies that it wakes nobody, and why, only where nobody is to be woken", async () => {
+    const quiet = { ...args, phone: undefined, pageOnCritical: false, receiverSecrets: {} };
+    const { component } = await deploy(
+      () =>
+        new AlertRouting("lab", { ...quiet, deadMansSwitch: { kind: "none", reason: "a lab" } }),
+    );
+    assert.equal(component.annotations["global-monitoring.io/opt-out"], "page");
+    assert.match(component.annotations["global-monitoring.io/reason"] ?? "", /pageOnCritical/);
+    const { component: paging } = await deploy(() => new AlertRouting("shop", args));
+    assert.deepEqual(paging.annotations, {});
+  });
+
   it("puts the Secret where Alertmanager is", async () => {
     const { find } = await deploy(() => new AlertRouting("shop", { ...args, namespace: "alerts" }));
     const metadata = find(SECRET)[0]?.inputs["metadata"] as Record<string, unknown>;

@@ -49,6 +49,8 @@ export function elasticsearchScenarios(): readonly RuleTest[] {
         ...disk("large", 1800, 180),
       ],
       alerts: [
+        { eval_time: "9m", alertname: "ElasticsearchDiskHighWatermark", firing: none },
+        { eval_time: "14m", alertname: "ElasticsearchDiskLowWatermark", firing: none },
         {
           eval_time: "20m",
           alertname: "ElasticsearchDiskLowWatermark",
@@ -69,7 +71,10 @@ export function elasticsearchScenarios(): readonly RuleTest[] {
         elastic("jvm_memory_used_bytes", { name: "b", area: "heap" }, "50x30"),
         elastic("jvm_memory_max_bytes", { name: "b", area: "heap" }, "100x30"),
       ],
-      alerts: [{ eval_time: "20m", alertname: "ElasticsearchHeapHigh", firing: [{ name: "a" }] }],
+      alerts: [
+        { eval_time: "14m", alertname: "ElasticsearchHeapHigh", firing: none },
+        { eval_time: "20m", alertname: "ElasticsearchHeapHigh", firing: [{ name: "a" }] },
+      ],
     },
     {
       name: "ElasticsearchExporterDown fires when nothing is scraped, and when the scrape fails",
@@ -92,6 +97,7 @@ export function elasticsearchScenarios(): readonly RuleTest[] {
         elastic("scrape_success", { collector: "slm" }, "1x60"),
       ],
       alerts: [
+        { eval_time: "29m", alertname: "ElasticsearchMetricsIncomplete", firing: none },
         {
           eval_time: "40m",
           alertname: "ElasticsearchMetricsIncomplete",
@@ -124,7 +130,10 @@ export function elasticsearchScenarios(): readonly RuleTest[] {
     {
       name: "ElasticsearchLifecycleStopped fires when somebody forgot to start it again",
       input_series: [elastic("ilm_status", { operation_mode: "RUNNING" }, "0x180")],
-      alerts: [{ eval_time: "130m", alertname: "ElasticsearchLifecycleStopped", firing: one }],
+      alerts: [
+        { eval_time: "119m", alertname: "ElasticsearchLifecycleStopped", firing: none },
+        { eval_time: "130m", alertname: "ElasticsearchLifecycleStopped", firing: one },
+      ],
     },
     {
       name: "ElasticsearchSnapshotTooOld fires 50 hours after the last one",

@@ -30,6 +30,7 @@ export function logstashScenarios(): readonly RuleTest[] {
         logstash("pipeline_queue_capacity_bytes", { pipeline: "dead-letters" }, "0x60"),
       ],
       alerts: [
+        { eval_time: "14m", alertname: "LogstashQueueFilling", firing: none },
         { eval_time: "20m", alertname: "LogstashQueueFilling", firing: [{ pod, ...main }] },
         { eval_time: "20m", alertname: "LogstashQueueFull", firing: none },
         { eval_time: "40m", alertname: "LogstashQueueFull", firing: [{ pod, ...main }] },
@@ -62,6 +63,7 @@ export function logstashScenarios(): readonly RuleTest[] {
         logstash("dead_letter_queue_expired_total", main, "0x30 0+1x30"),
       ],
       alerts: [
+        { eval_time: "10m", alertname: "LogstashDeadLetters", firing: none },
         { eval_time: "30m", alertname: "LogstashDeadLetters", firing: one },
         { eval_time: "30m", alertname: "LogstashDeadLettersLost", firing: none },
         { eval_time: "55m", alertname: "LogstashDeadLettersLost", firing: one },
@@ -70,7 +72,10 @@ export function logstashScenarios(): readonly RuleTest[] {
     {
       name: "LogstashReloadFailing names the pod that cannot load its pipelines",
       input_series: [logstash("reloads_failures_total", {}, "0x5 0+1x40")],
-      alerts: [{ eval_time: "30m", alertname: "LogstashReloadFailing", firing: [{ pod }] }],
+      alerts: [
+        { eval_time: "15m", alertname: "LogstashReloadFailing", firing: none },
+        { eval_time: "30m", alertname: "LogstashReloadFailing", firing: [{ pod }] },
+      ],
     },
     {
       name: "LogAlertsDown fires when ElastAlert2 is not available, or gone",

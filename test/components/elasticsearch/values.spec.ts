@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ElasticSize } from "../../../components/elasticsearch/args";
 import {
   type ElasticsearchArgs,
   resolveElasticsearchSettings,
@@ -40,6 +41,7 @@ interface NodeSet {
 interface Values {
   readonly version: string;
   readonly volumeClaimDeletePolicy: string;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly podDisruptionBudget?: unknown;
   readonly secureSettings?: unknown;
   readonly http: unknown;
@@ -74,6 +76,13 @@ describe("values of eck-elasticsearch", () => {
 
   it("keep the volumes when the release goes", () => {
     assert.equal(build(ARGS).volumeClaimDeletePolicy, "DeleteOnScaledownOnly");
+  });
+
+  it("say of one node that it is meant, and why, and of a cluster nothing", () => {
+    const { annotations = {} } = build({ ...ARGS, size: ElasticSize.Single });
+    assert.equal(annotations["global-monitoring.io/opt-out"], "replicas");
+    assert.match(annotations["global-monitoring.io/reason"] ?? "", /^One node was asked for: /);
+    assert.equal(build(FULL).annotations, undefined);
   });
 
   it("leave the disruption budget of a cluster to ECK, and disable it for one node", () => {

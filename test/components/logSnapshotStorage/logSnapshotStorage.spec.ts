@@ -190,7 +190,9 @@ async function optionsOf(change: Partial<LogSnapshotStorageArgs>) {
 }
 
 function statements(policy: unknown): Statement[] {
-  return (JSON.parse(policy as string) as { Statement: Statement[] }).Statement;
+  // A role's policy is an object, so that a preview shows it while the key's ARN is not known.
+  const document: unknown = typeof policy === "string" ? JSON.parse(policy) : policy;
+  return (document as { Statement: Statement[] }).Statement;
 }
 
 function only(made: Deployment<unknown>, type: string): Readonly<Record<string, unknown>> {

@@ -112,6 +112,11 @@ describe("the values of kube-prometheus-stack", () => {
       { enabled: true, minAvailable: 2 },
     ],
     [
+      "lets a restarted Alertmanager hear of all alerts before it tells of one",
+      "alertmanager.alertmanagerSpec.minReadySeconds",
+      150,
+    ],
+    [
       "keeps routes of other namespaces out",
       "alertmanager.alertmanagerSpec.alertmanagerConfigNamespaceSelector",
       { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
@@ -152,6 +157,11 @@ describe("the values of kube-prometheus-stack", () => {
       assert.ok(resources?.requests?.["memory"] && resources.requests["cpu"], path);
       assert.ok(resources.limits?.["memory"], path);
     }
+  });
+
+  it("lets a restarted Alertmanager that is alone speak before the dead man's switch misses it", () => {
+    const values = valuesOf({ ...hub, availability: "single" });
+    assert.equal(at(values, "alertmanager.alertmanagerSpec.minReadySeconds"), 60);
   });
 
   it("has neither budgets nor anti-affinity with one replica of each", () => {
@@ -217,7 +227,11 @@ describe("the values of kube-prometheus-stack", () => {
 
   it("mounts receivers' keys by the Secret's name", () => {
     const config = { route: {}, receivers: [{ name: "a" }] };
-    const values = valuesOf({ alertmanager: { config, secretName: "alertmanager-receivers" } });
+    const annotations = { "global-monitoring.io/opt-out": "page" };
+    const values = valuesOf({
+      alertmanager: { config, secretName: "alertmanager-receivers", annotations },
+    });
+    assert.deepEqual(at(values, "alertmanager.annotations"), annotations);
     assert.deepEqual(at(values, "alertmanager.alertmanagerSpec.secrets"), [
       "alertmanager-receivers",
     ]);

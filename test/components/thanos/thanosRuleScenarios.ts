@@ -174,6 +174,17 @@ function query(): RuleTest[] {
       ],
     },
     {
+      name: "ThanosQueryEndpointDown leaves it to ThanosQueryDown when no Query is up",
+      input_series: [
+        { series: 'up{job="thanos-query", cluster="hub", pod="q0"}', values: "1x20 0x70" },
+        connection("q0", "shop", "p0", "1x20 _x70"),
+      ],
+      alerts: [
+        { eval_time: "90m", alertname: "ThanosQueryEndpointDown", firing: none },
+        { eval_time: "90m", alertname: "ThanosQueryDown", firing: [{}] },
+      ],
+    },
+    {
       name: "ThanosQueryEndpointDown fires for a cluster that was never connected",
       input_series: [
         up("q0"),
