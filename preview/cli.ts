@@ -9,6 +9,8 @@ export interface CliOptions {
   readonly json: boolean;
   /** Folder of the policy pack; undefined with --no-policy. */
   readonly policyPack?: string;
+  /** JSON file with the policies' settings. */
+  readonly policyPackConfig?: string;
   readonly stackOutputs?: string;
 }
 
@@ -16,6 +18,7 @@ const OPTIONS = {
   stack: { type: "string" },
   json: { type: "boolean" },
   "policy-pack": { type: "string" },
+  "policy-pack-config": { type: "string" },
   "no-policy": { type: "boolean" },
   "stack-outputs": { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -31,6 +34,9 @@ Usage: npm start -- [options]
   --json                 one JSON document on standard output, and nothing else there; when the preview cannot
                          start (exit code 1) it is {"format": ..., "error": "..."}
   --policy-pack DIR      policy pack to judge the stack by  [policy]
+  --policy-pack-config FILE
+                         JSON file of settings: {"<policy>": {"enforcementLevel": "advisory", "<key>": value}}; the
+                         keys are in docs/policies.md  [each policy's defaults]
   --no-policy            judge by no policy
   --stack-outputs FILE   JSON file of what StackReferences answer: {"org/project/stack": {"output": value}};
                          {"secret": true, "value": ...} is a secret output  [preview/stack-outputs.sample.json]
@@ -70,7 +76,10 @@ export function parseCli(argv: readonly string[], defaults: { policyPack: string
   if (values["no-policy"] === true && values["policy-pack"] !== undefined) {
     throw new UsageError("--policy-pack and --no-policy contradict each other");
   }
-  for (const name of ["stack", "policy-pack", "stack-outputs"] as const) {
+  if (values["no-policy"] === true && values["policy-pack-config"] !== undefined) {
+    throw new UsageError("--policy-pack-config and --no-policy contradict each other");
+  }
+  for (const name of ["stack", "policy-pack", "policy-pack-config", "stack-outputs"] as const) {
     if (values[name]?.trim() === "")
       throw new UsageError(`--${name} needs a value, got an empty one`);
   }
@@ -80,6 +89,7 @@ export function parseCli(argv: readonly string[], defaults: { policyPack: string
     json: values.json ?? false,
     policyPack:
       values["no-policy"] === true ? undefined : (values["policy-pack"] ?? defaults.policyPack),
+    policyPackConfig: values["policy-pack-config"],
     stackOutputs: values["stack-outputs"],
   };
 }

@@ -29,6 +29,7 @@ async function run(argv: readonly string[]): Promise<number> {
       main: MAIN,
       stack: cli.stack,
       policyPack: cli.policyPack,
+      policyPackConfig: cli.policyPackConfig,
       stackOutputs: cli.stackOutputs ?? join(ROOT, "preview", "stack-outputs.sample.json"),
       requiredSecrets,
       onlySecrets: SECRET_KEYS,

@@ -11,6 +11,7 @@ import { relative, resolve } from "node:path";
 import type { Remediation, Violation } from "./engine/analyzer";
 import type { LogMessage } from "./engine/diagnostics";
 import { UserError } from "./engine/errors";
+import { readPackConfig } from "./engine/packConfig";
 import { runEngine } from "./engine/run";
 import type { StackOutputs, StackOutputsSource } from "./engine/stackReferences";
 import type { JsonObject } from "./engine/wire";
@@ -42,6 +43,8 @@ export interface PreviewOptions {
   readonly stackOutputs?: string | StackOutputs;
   /** Folder of a policy pack. @default none */
   readonly policyPack?: string;
+  /** Settings of its policies, by policy, or a JSON file of them. @default each policy's own defaults */
+  readonly policyPackConfig?: string | Readonly<Record<string, unknown>>;
   /** Milliseconds the pack has to start. @default 60000 */
   readonly policyPackStartMs?: number;
   /** Secrets a config needs, as dotted paths; those that are missing get a placeholder. @default none */
@@ -141,6 +144,7 @@ export async function preview(options: PreviewOptions): Promise<PreviewResult> {
     secretKeys: project.secretKeys,
     stackOutputs: readStackOutputs(options.stackOutputs),
     policyPack: options.policyPack,
+    policyConfig: readPackConfig(options.policyPackConfig),
     policyPackStartMs: options.policyPackStartMs,
     onProgress: options.onProgress,
     whileJudged: options.showSecrets === true ? undefined : decodeAhead,

@@ -4,6 +4,7 @@ import {
   AnalyzeResponse,
   AnalyzerInfo,
   EnforcementLevel,
+  PolicyType,
   RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { configurePack, type PackScope } from "./analyzerConfig";
@@ -42,7 +43,8 @@ export interface PolicyPack {
   readonly policies: readonly string[];
   /**
    * Remediates a resource's inputs and has them analysed. Waits only when the pack has remediations: else the answer
-   * to the program depends on nothing the pack says, and the analysis goes on in the background.
+   * to the program depends on nothing the pack says, and the analysis goes on in the background. A pack whose policies
+   * all judge the stack is not asked: its answer would be empty.
    */
   review(resource: EngineResource): Promise<void>;
   /** Waits for all analyses, then judges the stack. `complete: false` (a failed program) leaves the stack unjudged. */
@@ -124,6 +126,10 @@ export async function connectPack(
   const remediates = active.some(
     (policy) => policy.getEnforcementlevel() === EnforcementLevel.REMEDIATE,
   );
+  // A policy of no stated type may judge anything.
+  const judgesResources = active.some(
+    (policy) => policy.getPolicyType() !== PolicyType.POLICY_TYPE_STACK,
+  );
   const findings: Findings = { violations: [], remediations: [] };
   const pending: Promise<void>[] = [];
   let judged = false;
@@ -150,6 +156,7 @@ export async function connectPack(
         const request = analyzeRequest(resource, provider(resource));
         await gate(() => remediate(client, resource, request, findings));
       }
+      if (!judgesResources) return;
       const analysis = gate(() => analyze(resource));
       // The failure is awaited in finish; without a handler node would end the process before.
       analysis.catch(() => undefined);

@@ -10,6 +10,8 @@ import {
   type PolicyInfo,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { type GivenPolicyConfig, type PackConfigSource, resolvePackConfig } from "./packConfig";
+import type { JsonSchema } from "./packSchema";
 import type { RawClient } from "./rpc";
 
 /** What a pack is told of the stack it judges. */
@@ -23,6 +25,8 @@ export interface PackScope {
   readonly stackUrn: string;
   readonly config: Readonly<Record<string, string>>;
   readonly secretKeys: readonly string[];
+  /** Settings of the policies in place of their defaults. */
+  readonly policyConfig?: PackConfigSource;
 }
 
 function tolerated(error: unknown): boolean {
@@ -53,11 +57,16 @@ async function configureStack(client: RawClient, scope: PackScope): Promise<void
   await client.call("/pulumirpc.Analyzer/ConfigureStack", request.serializeBinary());
 }
 
+/** Schemas of a policy's settings. */
+function schemasOf(policy: PolicyInfo): Record<string, JsonSchema & { default?: unknown }> {
+  const schemas = policy.getConfigschema()?.getProperties()?.toJavaScript() ?? {};
+  return schemas as ReturnType<typeof schemasOf>;
+}
+
 /** A policy's properties as its schema defaults them. */
 function defaultsOf(policy: PolicyInfo): Record<string, unknown> {
-  const properties = policy.getConfigschema()?.getProperties()?.toJavaScript() ?? {};
   const defaults: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(properties)) {
+  for (const [name, schema] of Object.entries(schemasOf(policy))) {
     const value = (schema as { default?: unknown } | null)?.default;
     if (value !== undefined) defaults[name] = value;
   }
@@ -71,18 +80,26 @@ function levelOf(info: AnalyzerInfo, policy: PolicyInfo): EnforcementLevel {
   return given === undefined ? policy.getEnforcementlevel() : given.getEnforcementlevel();
 }
 
-function configOf(info: AnalyzerInfo, policy: PolicyInfo): PolicyConfig {
-  const given = info.getInitialconfigMap().get(policy.getName())?.getProperties()?.toJavaScript();
-  const properties = { ...defaultsOf(policy), ...given } as Parameters<
+function configOf(
+  info: AnalyzerInfo,
+  policy: PolicyInfo,
+  given: GivenPolicyConfig | undefined,
+): PolicyConfig {
+  const initial = info.getInitialconfigMap().get(policy.getName())?.getProperties()?.toJavaScript();
+  const properties = { ...defaultsOf(policy), ...initial, ...given?.properties } as Parameters<
     typeof Struct.fromJavaScript
   >[0];
   const config = new PolicyConfig();
-  config.setEnforcementlevel(levelOf(info, policy));
+  config.setEnforcementlevel(given?.level ?? levelOf(info, policy));
   config.setProperties(Struct.fromJavaScript(properties));
   return config;
 }
 
-/** Handshake, ConfigureStack, GetAnalyzerInfo, Configure. The info that comes back has the levels in force. */
+/**
+ * Handshake, ConfigureStack, GetAnalyzerInfo, Configure. The info that comes back has the levels in force.
+ *
+ * @throws UserError when the policies' settings are not what the pack takes.
+ */
 export async function configurePack(client: RawClient, scope: PackScope): Promise<AnalyzerInfo> {
   await handshake(client, scope);
   await configureStack(client, scope);
@@ -90,11 +107,23 @@ export async function configurePack(client: RawClient, scope: PackScope): Promis
   const info = AnalyzerInfo.deserializeBinary(bytes);
   const request = new ConfigureAnalyzerRequest();
   const policies = request.getPolicyconfigMap();
+  const given = givenFor(info, scope.policyConfig);
   for (const policy of info.getPoliciesList()) {
-    const config = configOf(info, policy);
+    const config = configOf(info, policy, given.get(policy.getName()));
     policies.set(policy.getName(), config);
     policy.setEnforcementlevel(config.getEnforcementlevel());
   }
   await client.call("/pulumirpc.Analyzer/Configure", request.serializeBinary());
   return info;
+}
+
+function givenFor(
+  info: AnalyzerInfo,
+  source: PackConfigSource | undefined,
+): ReadonlyMap<string, GivenPolicyConfig> {
+  if (source === undefined) return new Map();
+  const policies = info
+    .getPoliciesList()
+    .map((policy) => ({ name: policy.getName(), properties: schemasOf(policy) }));
+  return resolvePackConfig(source, policies);
 }

@@ -45,9 +45,15 @@ function checkPack(directory: string): string {
   return main;
 }
 
-/** Starts the pack's process; it comes up while the program does. */
+/**
+ * Starts the pack's process; it comes up while the program does.
+ *
+ * @param programDirectory Where the program runs: the pack runs in its own folder, and finds it in PWD, as under the
+ * real CLI.
+ */
 export function startPack(
   folder: string,
+  programDirectory: string,
   scope: Omit<PackScope, "engineAddress" | "directory" | "stackUrn">,
 ): StartedPack {
   const directory = resolve(folder);
@@ -62,6 +68,7 @@ export function startPack(
       main.endsWith(".js") ? main : `${main.replace(/\/$/, "")}/`,
     ],
     env: {
+      PWD: programDirectory,
       PULUMI_NODEJS_ORGANIZATION: scope.organization,
       PULUMI_NODEJS_PROJECT: scope.project,
       PULUMI_NODEJS_STACK: scope.stack,

@@ -1,4 +1,5 @@
 /** One run of the engine: starts the processes, serves them, ends them. */
+import type { PackConfigSource } from "./packConfig";
 import { status } from "@grpc/grpc-js";
 import type { PolicyPack } from "./analyzer";
 import { createCallbacks } from "./callbacks";
@@ -30,6 +31,7 @@ export interface RunOptions {
   readonly secretKeys: readonly string[];
   readonly stackOutputs: StackOutputsSource;
   readonly policyPack?: string;
+  readonly policyConfig?: PackConfigSource;
   readonly policyPackStartMs?: number;
   readonly onProgress?: (resources: number) => void;
   /** What to do with what the program registered while the pack judges it. */
@@ -100,9 +102,16 @@ export async function runEngine(options: RunOptions): Promise<RunResult> {
   }
   const scope = { project: options.project, stack: options.stack };
   const names = { ...scope, organization: ORGANIZATION };
-  const packScope = { ...names, config: options.config, secretKeys: options.secretKeys };
+  const packScope = {
+    ...names,
+    config: options.config,
+    secretKeys: options.secretKeys,
+    policyConfig: options.policyConfig,
+  };
   const startedPack =
-    options.policyPack === undefined ? undefined : startPack(options.policyPack, packScope);
+    options.policyPack === undefined
+      ? undefined
+      : startPack(options.policyPack, options.directory, packScope);
   const diagnostics = createDiagnostics();
   const state = createState();
   const callbacks = createCallbacks();

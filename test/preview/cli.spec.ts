@@ -12,13 +12,17 @@ describe("the command line of the preview", () => {
       stack: "dev",
       json: false,
       policyPack: "policy",
+      policyPackConfig: undefined,
       stackOutputs: undefined,
     });
   });
 
   it("takes all its options", () => {
     const cli = parseCli(
-      ["--stack", "prod", "--json", "--policy-pack=p", "--stack-outputs", "o.json"],
+      [
+        ...["--stack", "prod", "--json", "--policy-pack=p", "--policy-pack-config", "c.json"],
+        ...["--stack-outputs", "o.json"],
+      ],
       DEFAULTS,
     );
     assert.deepEqual(cli, {
@@ -26,6 +30,7 @@ describe("the command line of the preview", () => {
       stack: "prod",
       json: true,
       policyPack: "p",
+      policyPackConfig: "c.json",
       stackOutputs: "o.json",
     });
   });
@@ -39,6 +44,7 @@ describe("the command line of the preview", () => {
       "--stack",
       "--json",
       "--policy-pack",
+      "--policy-pack-config",
       "--no-policy",
       "--stack-outputs",
       "--help",
@@ -53,6 +59,12 @@ describe("the command line of the preview", () => {
     ["an empty --stack", ["--stack", ""], /^--stack needs a value/],
     ["an empty --stack-outputs", ["--stack-outputs", ""], /^--stack-outputs needs a value/],
     ["an empty --policy-pack", ["--policy-pack="], /^--policy-pack needs a value/],
+    ["an empty --policy-pack-config", ["--policy-pack-config="], /^--policy-pack-config needs/],
+    [
+      "--policy-pack-config together with --no-policy",
+      ["--policy-pack-config", "c.json", "--no-policy"],
+      /contradict each other/,
+    ],
     ["an option without its value", ["--stack"], /--stack.*argument missing/],
     [
       "--policy-pack together with --no-policy",
