@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --clusters 1,10,100 --runs 3 --out FILE]`: time and memory of the cold offline preview, of prod and
- * of generated fleets, beside a floor measured in turn: as many trivial resources of the same types.
+ * of generated fleets, beside a floor measured in turn: as many trivial resources of the same types. And what the policy
+ * pack costs on a stack that is not ours.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,6 +15,7 @@ import { median, type Measurement, measureNode, slopeText, spread } from "./meas
 /** Root of the repository: this file runs as bin/bench/bench.js. */
 const ROOT = join(__dirname, "..", "..");
 const PREVIEW = join(ROOT, "bin", "preview", "main.js");
+const PACK = join(ROOT, "bin", "bench", "pack.js");
 const FLOOR = join(ROOT, "bin", "bench", "floor.js");
 
 /** Figures of one environment; medians over the runs. */
@@ -95,11 +97,12 @@ async function bench({ sizes, runs, out }: Options): Promise<void> {
     const environments = [prod(), ...sizes.map((size) => fleet(directory, size))];
     const rows: Row[] = [];
     for (const environment of environments) rows.push(await measure(environment, directory, runs));
+    const pack = await measurePack(5000, runs);
     const pure = pureSettings(1000);
-    print(rows, pure);
+    print(rows, pack, pure);
     mkdirSync(dirname(out), { recursive: true });
     const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model };
-    writeFileSync(out, `${JSON.stringify({ machine, runs, rows, pure }, null, 2)}\n`);
+    writeFileSync(out, `${JSON.stringify({ machine, runs, rows, pack, pure }, null, 2)}\n`);
     console.log(`\nwritten to ${out}`);
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -169,6 +172,27 @@ function resourcesOf(environment: Environment): object[] {
 
 const STACK = "pulumi:pulumi:Stack";
 
+/** What the pack costs on a stack of somebody else. */
+interface PackCost {
+  readonly resources: number;
+  /** With our pack. */
+  readonly seconds: number;
+  /** With an empty pack. */
+  readonly secondsWithEmptyPack: number;
+}
+
+async function measurePack(resources: number, runs: number): Promise<PackCost> {
+  process.stderr.write(`measuring the pack on ${resources} resources ...\n`);
+  const run = (pack: string) => measureNode([PACK, String(resources), pack]);
+  const ours: number[] = [];
+  const empty: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    ours.push((await run("policy")).seconds);
+    empty.push((await run("bench/empty-pack")).seconds);
+  }
+  return { resources, seconds: median(ours), secondsWithEmptyPack: median(empty) };
+}
+
 interface Pure {
   readonly clusters: number;
   readonly milliseconds: number;
@@ -179,7 +203,7 @@ function pureSettings(clusters: number): Pure {
   return JSON.parse(execFileSync(process.execPath, [script, String(clusters)]).toString()) as Pure;
 }
 
-function print(rows: readonly Row[], pure: Pure): void {
+function print(rows: readonly Row[], pack: PackCost, pure: Pure): void {
   console.log(
     "| environment | clusters | resources | s | s without policies | floor s | × floor " +
       "| peak MiB, all processes together | peak MiB, largest process |",
@@ -196,6 +220,10 @@ function print(rows: readonly Row[], pure: Pure): void {
   fleets.slice(1).forEach((row, i) => {
     console.log(slopeText(fleets[i] as Row, row));
   });
+  const { seconds, secondsWithEmptyPack } = pack;
+  console.log(
+    `another stack of ${pack.resources} resources: ${seconds.toFixed(2)} s with the pack, ${secondsWithEmptyPack.toFixed(2)} s with an empty one`,
+  );
   console.log(
     `settings and values of ${pure.clusters} clusters without Pulumi: ${pure.milliseconds.toFixed(0)} ms`,
   );

@@ -32,6 +32,20 @@ The config file maps a policy's name to its settings and, if wanted, its \`enfor
 
 A value that a preview does not know yet never makes a violation. Where it decides, the policy says so as advice ("not
 known until update") and judges when the value is there.
+
+The stack is judged at the end of a preview, and again after an update. What is wrong with one resource is one violation.
+Objects inside Helm releases are judged like the program's own, as \`release → kind namespace/name\`, where helm and the chart are
+on the machine: see [helm-release-contents](#helm-release-contents).
+
+A workload, its pods or its Namespace opts out of a policy by annotation, and says why:
+
+\`\`\`yaml
+global-monitoring.io/opt-out: "scrape,apm,logs,requests,labels"
+global-monitoring.io/reason: "A batch job of another team's product"
+\`\`\`
+
+The word \`replicas\` excuses a single-node Elasticsearch, \`page\` an Alertmanager that phones nobody. Without a reason an opt-out is
+a violation. All else is waived in the config. An expired or incomplete waiver is a violation, one that nothing needs is advice.
 `;
 
 /** The reference of all policies, made from their code. */

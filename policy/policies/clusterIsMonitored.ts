@@ -1,28 +1,27 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
+import { isClusterType } from "./lib/coverage/clusters";
 import {
   SIGNALS,
   clustersOf,
   type ClusterDetail,
   type CoverageResource,
   type Signal,
-} from "./lib/coverage";
-import { NOT_KNOWN, reportAll, type Finding } from "./lib/finding";
-import { isClusterType } from "./lib/clusters";
-import { KUBERNETES_PROVIDER, isKubernetesType } from "./lib/kubernetes";
-import { stackResources } from "./lib/resources";
-import { at, list, show, text } from "./lib/values";
-import { isWaived, readWaivers, today, waiverSchema, type WaiverKeys } from "./lib/waivers";
+} from "./lib/coverage/coverage";
+import { NOT_KNOWN, type Finding } from "./lib/finding";
+import { KUBERNETES_PROVIDER } from "./lib/kubernetes";
+import type { KubernetesObject } from "./lib/objects";
+import { contentsPolicy } from "./lib/contentsPolicy";
+import { at, list, show, text, type Presence } from "./lib/values";
+import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
 const NAME = "cluster-is-monitored";
 
-const DEFAULT_REQUIRED: readonly Signal[] = ["metrics", "exporters", "alerts", "deadMansSwitch"];
-
-const DEFAULT_ALIKE: readonly Signal[] = ["logs", "traces"];
-
-const WAIVER_KEYS: WaiverKeys = { subject: "cluster", items: "signals", allowed: SIGNALS };
+const WAIVER_KEYS: WaiverKeys = {
+  subject: "cluster",
+  items: { key: "signals", allowed: SIGNALS },
+};
 
 const DESCRIPTION =
-  "Every Kubernetes cluster that a stack makes or deploys to has Prometheus, exporters for nodes and workloads, an Alertmanager that notifies somebody, and a dead man's switch outside the cluster: a cluster without them fails in silence. Logs and traces must come from all clusters of the stack as soon as they come from one. Install what is missing, or enrol the cluster if another stack monitors it, or waive the signal with owner, reason and expiry.";
+  "Every Kubernetes cluster that a stack makes or deploys to has metrics, exporters for nodes and workloads, an Alertmanager that notifies somebody, a dead man's switch outside the cluster, log shipping and tracing: a cluster without them fails in silence. Install what is missing, or enrol the cluster if another stack monitors it, or waive the signal with owner, reason and expiry.";
 
 /** How to add a signal to a cluster, whatever its stack is made of. */
 const REMEDIES: Readonly<Record<Signal, string>> = {
@@ -41,82 +40,71 @@ const REMEDIES: Readonly<Record<Signal, string>> = {
 /**
  * Which clusters lack a required signal; one finding for each. Problems of the config itself come first.
  *
- * @param config The policy's config as given: `require`, `requireIfAny`, `enrolled`, `waivers`.
+ * @param config The policy's config as given: `require`, `enrolled`, `waivers`.
  * @param date Today as YYYY-MM-DD.
+ * @param objects The stack's objects, those inside its releases included.
+ * @param unseen URNs of releases that helm did not render.
  */
 export function unmonitoredClusters(
   resources: readonly CoverageResource[],
   config: unknown,
   date: string,
+  objects: readonly KubernetesObject[] = [],
+  unseen: ReadonlySet<string> = new Set(),
 ): Finding[] {
-  const waivers = readWaivers(at(config, "waivers"), WAIVER_KEYS, date);
-  const required = readSignals(config, "require", DEFAULT_REQUIRED);
-  const alike = readSignals(config, "requireIfAny", DEFAULT_ALIKE);
-  const enrolled = readEnrolled(at(config, "enrolled"));
-  const problems = [
-    ...waivers.problems,
-    ...required.problems,
-    ...alike.problems,
-    ...enrolled.problems,
-  ];
-  const findings: Finding[] = problems.map((message) => ({
+  const waivers = waiverBook(NAME, config, WAIVER_KEYS, date);
+  const { required, problems } = readRequired(at(config, "require"));
+  const enrolments = readEnrolled(at(config, "enrolled"));
+  const findings: Finding[] = [...problems, ...enrolments.problems].map((message) => ({
     message: `Config of ${NAME}: ${message}`,
   }));
-  // An enrolled cluster is another stack's business, and so is what it has.
-  const clusters = clustersOf(resources).filter(
-    ({ names }) => ![...names].some((name) => enrolled.clusters.has(name)),
-  );
-  const demands = demandsOf(clusters, required.signals, alike.signals);
-  for (const cluster of clusters) {
-    const open = [...demands.keys()].filter(
-      (signal) =>
-        cluster.signals[signal] !== "present" && !isWaived(waivers.valid, cluster.names, signal),
+  for (const cluster of clustersOf(resources, objects, unseen)) {
+    // An enrolled cluster is another stack's business.
+    if (enrolments.covers(cluster.names)) continue;
+    const open = required.filter(
+      (signal) => cluster.signals[signal] !== "present" && !waivers.covers(cluster.names, signal),
     );
     const missing = open.filter((signal) => cluster.signals[signal] === "absent");
-    if (missing.length > 0) findings.push(violation(cluster, missing, demands));
+    if (missing.length > 0) findings.push(violation(cluster, missing, required));
     else if (open.length > 0) findings.push(undecided(cluster, open));
   }
-  return findings;
+  return [...waivers.findings(), ...enrolments.unused(), ...findings];
 }
 
-/** The signals that every cluster must have, each with the cluster because of which, if it is not required anyway. */
-type Demands = ReadonlyMap<Signal, string | undefined>;
-
-function demandsOf(
-  clusters: readonly ClusterDetail[],
+function violation(
+  cluster: ClusterDetail,
+  missing: readonly Signal[],
   required: readonly Signal[],
-  alike: readonly Signal[],
-): Demands {
-  const demands = new Map<Signal, string | undefined>();
-  for (const signal of SIGNALS) {
-    const first = alike.includes(signal)
-      ? clusters.find(({ signals }) => signals[signal] === "present")
-      : undefined;
-    if (required.includes(signal)) demands.set(signal, undefined);
-    else if (first !== undefined) demands.set(signal, first.cluster);
-  }
-  return demands;
-}
-
-function violation(cluster: ClusterDetail, missing: readonly Signal[], demands: Demands): Finding {
-  const required = [...demands.keys()];
-  const has = required.filter((signal) => cluster.signals[signal] === "present");
+): Finding {
+  const having = (presence: Presence) =>
+    required.filter((signal) => cluster.signals[signal] === presence).join(", ");
+  const open = having("unknown");
+  const has = [having("present") || "none of them", ...(open === "" ? [] : [`perhaps ${open}`])];
   const steps = missing.map(
-    (signal) => `  - ${signal}${detail(cluster, signal, demands.get(signal))}: ${REMEDIES[signal]}`,
+    (signal) => `  - ${signal}${detail(cluster, signal)}: ${REMEDIES[signal]}`,
   );
   return {
     urn: cluster.urn,
     message: [
-      `Cluster "${cluster.cluster}" must have ${required.join(", ")}; it has ${has.join(", ") || "none of them"}. Missing:`,
+      `Cluster "${cluster.cluster}" must have ${required.join(", ")}; it has ${has.join(", ")}. Missing:`,
       ...steps,
+      ...unseenReleases(cluster),
       `If another stack monitors it, add { cluster: "${cluster.cluster}", by: "<stack>" } to \`enrolled\` in the config of ${NAME}.`,
     ].join("\n"),
   };
 }
 
-/** Which half of a signal is missing, or which cluster has it. */
-function detail({ parts }: ClusterDetail, signal: Signal, elsewhere: string | undefined): string {
-  if (elsewhere !== undefined) return ` (cluster "${elsewhere}" has it)`;
+/** A chart of one's own may install what is missing; it counts once helm can render it. */
+function unseenReleases({ notLookedInto }: ClusterDetail): string[] {
+  if (notLookedInto.length === 0) return [];
+  const more = notLookedInto.length > 5 ? ` and ${notLookedInto.length - 5} more` : "";
+  return [
+    `Not looked into, so that it does not count (helm-release-contents says why): ${notLookedInto.slice(0, 5).join(", ")}${more}.`,
+  ];
+}
+
+/** Which half of a signal is missing. */
+function detail({ parts }: ClusterDetail, signal: Signal): string {
   if (signal === "exporters") {
     const absent = [
       parts.nodeExporter === "absent" ? "node exporter" : "",
@@ -134,63 +122,71 @@ function undecided(cluster: ClusterDetail, signals: readonly Signal[]): Finding 
   return {
     urn: cluster.urn,
     undecided: true,
-    message: `Cluster "${cluster.cluster}": whether it has ${signals.join(", ")} is ${NOT_KNOWN}, or stands in a file or Secret that the stack does not show.`,
+    message: `Cluster "${cluster.cluster}": whether it has ${signals.join(", ")} stands in a file or Secret that the stack does not show, or is ${NOT_KNOWN}.`,
   };
 }
 
-function readSignals(
-  config: unknown,
-  key: "require" | "requireIfAny",
-  otherwise: readonly Signal[],
-): { signals: readonly Signal[]; problems: string[] } {
-  const raw = at(config, key);
-  if (raw === undefined || raw === null) return { signals: otherwise, problems: [] };
+function readRequired(raw: unknown): { required: readonly Signal[]; problems: string[] } {
+  if (raw === undefined || raw === null) return { required: SIGNALS, problems: [] };
   const given = list(raw);
   const wrong = given.filter((signal) => !(SIGNALS as readonly unknown[]).includes(signal));
   return {
-    signals: SIGNALS.filter((signal) => given.includes(signal)),
+    required: SIGNALS.filter((signal) => given.includes(signal)),
     problems: wrong.map(
-      (signal) => `\`${key}\` has ${show(signal)}, allowed are ${SIGNALS.join(", ")}.`,
+      (signal) => `\`require\` has ${show(signal)}, allowed are ${SIGNALS.join(", ")}.`,
     ),
   };
 }
 
-function readEnrolled(raw: unknown): { clusters: ReadonlySet<string>; problems: string[] } {
-  const clusters = new Set<string>();
+/** The clusters that other stacks monitor. */
+interface Enrolments {
+  readonly covers: (names: ReadonlySet<string>) => boolean;
+  readonly problems: readonly string[];
+  /** Advice about those that no cluster needed; to be asked last. */
+  readonly unused: () => Finding[];
+}
+
+function readEnrolled(raw: unknown): Enrolments {
+  const clusters = new Map<string, string>();
   const problems: string[] = [];
   list(raw).forEach((entry, index) => {
     const cluster = text(at(entry, "cluster"));
     if (cluster === undefined || text(at(entry, "by")) === undefined) {
       problems.push(`enrolled[${index}] enrols nothing: it needs \`cluster\` and \`by\`.`);
     } else {
-      clusters.add(cluster);
+      clusters.set(cluster, `enrolled[${index}] ("${cluster}")`);
     }
   });
-  return { clusters, problems };
-}
-
-function isRelevant(type: string): boolean {
-  return type === KUBERNETES_PROVIDER || isKubernetesType(type) || isClusterType(type);
+  const used = new Set<string>();
+  return {
+    problems,
+    covers: (names) => {
+      const covering = [...clusters.keys()].filter((cluster) => names.has(cluster));
+      for (const cluster of covering) used.add(cluster);
+      return covering.length > 0;
+    },
+    unused: () =>
+      [...clusters]
+        .filter(([cluster]) => !used.has(cluster))
+        .map(([, label]) => ({
+          advice: true,
+          message: `Config of ${NAME}: ${label} matches no cluster of this stack: take it out, or correct its \`cluster\`.`,
+        })),
+  };
 }
 
 /** No cluster goes without instrumentation. */
-export const clusterIsMonitored: StackValidationPolicy = {
+export const clusterIsMonitored = contentsPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: {
     properties: {
       require: {
         type: "array",
-        description: "Signals that every cluster must have.",
-        items: { type: "string", enum: [...SIGNALS] },
-        default: [...DEFAULT_REQUIRED],
-      },
-      requireIfAny: {
-        type: "array",
         description:
-          "Signals that every cluster must have as soon as one cluster of the stack has them; enrolled ones do not count.",
+          "Signals that every cluster must have. Name fewer where clusters have e.g. metrics only, on purpose.",
         items: { type: "string", enum: [...SIGNALS] },
-        default: [...DEFAULT_ALIKE],
+        default: [...SIGNALS],
       },
       enrolled: {
         type: "array",
@@ -214,8 +210,7 @@ export const clusterIsMonitored: StackValidationPolicy = {
     },
   },
   enforcementLevel: "mandatory",
-  validateStack: (args, report) => {
-    const resources = stackResources(args.resources, isRelevant);
-    reportAll(unmonitoredClusters(resources, args.getConfig(), today()), DESCRIPTION, report);
-  },
-};
+  alsoRelevant: (type) => type === KUBERNETES_PROVIDER || isClusterType(type),
+  judge: ({ resources, objects, unseen }, config, date) =>
+    unmonitoredClusters(resources, config, date, objects, unseen),
+});

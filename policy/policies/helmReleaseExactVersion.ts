@@ -1,10 +1,13 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { NOT_KNOWN, reportAll, type Finding } from "./lib/finding";
+import { NOT_KNOWN, type Finding } from "./lib/finding";
 import { chartOf, isExactVersion, isHelmType, type ChartReference } from "./lib/helm";
-import { plain } from "./lib/plain";
-import { at, isUnknown, show, type Properties } from "./lib/values";
+import type { StackResource } from "./lib/resources";
+import { stackPolicy } from "./lib/stackPolicy";
+import { at, isUnknown, show, withoutPassword, type Properties } from "./lib/values";
+import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
 const NAME = "helm-release-exact-version";
+
+const WAIVER_KEYS: WaiverKeys = { subject: "release" };
 
 const DESCRIPTION =
   "Helm releases and charts name one exact chart version: without it, or with a range, the same program deploys something else tomorrow. Set `version` to a full version such as 88.5.3, or use an OCI digest, an archive with a version in its name, or a chart in the repository of the program.";
@@ -45,7 +48,7 @@ function violation(chart: ChartReference, version: unknown): Finding {
       ? "use a URL whose file name ends in the version, e.g. chart-1.2.3.tgz"
       : 'set `version` to a full version, e.g. "1.2.3" (no range, no wildcard, no "latest")';
   return {
-    message: `Chart "${chart.name}" (${chart.written}) must have an exact version, got ${show(got)}: ${fix}${local}.`,
+    message: `Chart "${chart.name}" (${withoutPassword(chart.written)}) must have an exact version, got ${show(got)}: ${fix}${local}.`,
   };
 }
 
@@ -59,8 +62,28 @@ function undecided(what: string, type: string): Finding {
   return { undecided: true, message: `${what} is ${NOT_KNOWN} (${type}).` };
 }
 
+/**
+ * Which releases and charts of a stack have no exact version; one finding for each.
+ *
+ * @param config The policy's config as given: `allowLocalCharts`, `waivers`.
+ * @param date Today as YYYY-MM-DD.
+ */
+export function inexactChartVersions(
+  resources: readonly StackResource[],
+  config: unknown,
+  date: string,
+): Finding[] {
+  const waivers = waiverBook(NAME, config, WAIVER_KEYS, date);
+  const findings = resources.flatMap(({ type, name, urn, props }) =>
+    inexactChartVersion(type, props, config)
+      .filter(() => !waivers.covers(new Set([name, urn])))
+      .map((finding) => ({ ...finding, urn })),
+  );
+  return [...waivers.findings(), ...findings];
+}
+
 /** Every chart at an exact version. */
-export const helmReleaseExactVersion: ResourceValidationPolicy = {
+export const helmReleaseExactVersion = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: {
@@ -71,12 +94,13 @@ export const helmReleaseExactVersion: ResourceValidationPolicy = {
           "Whether a chart may be a path: its version is then that of the program's own repository.",
         default: true,
       },
+      waivers: waiverSchema(
+        WAIVER_KEYS,
+        "Releases that may go without an exact version until a date. An expired or incomplete waiver is a violation.",
+      ),
     },
   },
   enforcementLevel: "mandatory",
-  validateResource: (args, report) => {
-    if (!isHelmType(args.type)) return;
-    const findings = inexactChartVersion(args.type, plain(args.props), args.getConfig());
-    reportAll(findings, DESCRIPTION, report);
-  },
-};
+  relevant: isHelmType,
+  judge: inexactChartVersions,
+});

@@ -8,6 +8,8 @@ export interface Finding {
   readonly urn?: string;
   /** Whether the predicate could not see enough to decide: reported as advice, never as a violation. */
   readonly undecided?: boolean;
+  /** Whether it is advice whatever the policy's level, e.g. to take out a waiver that nothing needs. */
+  readonly advice?: boolean;
 }
 
 /** Ends every undecided finding. */
@@ -20,18 +22,36 @@ type ReportObject = (info: {
   enforcementLevel?: "advisory";
 }) => void;
 
-/** Reports findings: violations at the policy's level, what could not be decided as advisory. */
+/**
+ * Reports findings: violations at the policy's level, what could not be decided, and advice, as advisory. What is said
+ * of one resource becomes one report: a Helm release may have many objects.
+ */
 export function reportAll(
   findings: readonly Finding[],
   description: string,
   report: ReportViolation,
 ): void {
-  for (const { message, urn, undecided } of findings) {
-    if (undecided === true) {
-      const advise = report as unknown as ReportObject;
-      advise({ message: `${description}\n${message}`, urn, enforcementLevel: "advisory" });
-    } else {
-      report(message, urn);
-    }
+  const violations = findings.filter((finding) => !isAdvice(finding));
+  for (const { message, urn } of joined(violations)) report(message, urn);
+  const advise = report as unknown as ReportObject;
+  for (const { message, urn } of joined(findings.filter(isAdvice))) {
+    advise({ message: `${description}\n${message}`, urn, enforcementLevel: "advisory" });
   }
+}
+
+function isAdvice({ undecided, advice }: Finding): boolean {
+  return undecided === true || advice === true;
+}
+
+/** Findings about the same resource as one, in the order of the first; those about no resource as they are. */
+function joined(findings: readonly Finding[]): Pick<Finding, "message" | "urn">[] {
+  const byUrn = new Map<string | Finding, { urn: string | undefined; messages: string[] }>();
+  for (const finding of findings) {
+    const { urn, message } = finding;
+    const key = urn ?? finding;
+    const known = byUrn.get(key);
+    if (known === undefined) byUrn.set(key, { urn, messages: [message] });
+    else known.messages.push(message);
+  }
+  return [...byUrn.values()].map(({ urn, messages }) => ({ urn, message: messages.join("\n") }));
 }

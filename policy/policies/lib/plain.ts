@@ -1,4 +1,4 @@
-import { UNKNOWN, type Properties } from "./values";
+import { isRecord, UNKNOWN, type Properties } from "./values";
 
 /** Deeper than any resource; a bound, so that no input makes the copy endless. */
 const MAX_DEPTH = 64;
@@ -8,10 +8,27 @@ const MAX_DEPTH = 64;
  * policy). An unknown becomes {@link UNKNOWN}; whatever else cannot be read counts as unknown, too.
  */
 export function plain(properties: unknown): Properties {
-  const copied = copy(properties, 0);
-  return typeof copied === "object" && copied !== null && !Array.isArray(copied)
-    ? (copied as Properties)
-    : {};
+  if (typeof properties !== "object" || properties === null) return {};
+  const target = targetOf(properties);
+  const known = copies.get(target);
+  if (known !== undefined) return known;
+  const copied = copy(target, 0);
+  const result = isRecord(copied) ? copied : {};
+  copies.set(target, result);
+  return result;
+}
+
+/** What was copied already: policies of the same stack ask for the same properties one after the other. */
+const copies = new WeakMap<object, Properties>();
+
+/** The object behind a proxy of @pulumi/policy, by the name that it has for this; reading it is faster, and throws nothing. */
+function targetOf(properties: object): object {
+  try {
+    const target = (properties as Properties).__getSpecialProxyTarget;
+    return isRecord(target) ? target : properties;
+  } catch {
+    return properties;
+  }
 }
 
 function copy(value: unknown, depth: number): unknown {

@@ -25,9 +25,10 @@ export type Properties = Record<string, unknown>;
 /** Whether something is there; "unknown" when a preview, or a policy at all, cannot see it. */
 export type Presence = "present" | "absent" | "unknown";
 
-/** Whether a value is one that cannot be looked into. */
+/** Whether a value is one that cannot be looked into. A chart rendered with an unknown value has it inside its strings. */
 export function isUnknown(value: unknown): boolean {
-  return UNSEEN.has(value);
+  if (UNSEEN.has(value)) return true;
+  return typeof value === "string" && value.length > UNKNOWN.length && value.includes(UNKNOWN);
 }
 
 /** Whether a value is a JSON object. */
@@ -77,11 +78,16 @@ export function allOf(presences: readonly Presence[]): Presence {
   return presences.includes("unknown") ? "unknown" : "present";
 }
 
+/** A text as messages may show it: without what an address has before its host and after its path, mostly a password. */
+export function withoutPassword(written: string): string {
+  return written.replace(/(\w:\/\/)[^/@\s]*@/g, "$1").replace(/(\w:\/\/[^?\s]*)\?\S*/g, "$1?…");
+}
+
 /** How a value is shown in a message: short, one line, no content of objects (it may hold a secret). */
 export function show(value: unknown): string {
   if (isUnknown(value)) return "a value not known until update";
   if (value === undefined || value === null) return "nothing";
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  if (typeof value === "string") return JSON.stringify(withoutPassword(value).slice(0, 80));
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return Array.isArray(value) ? "a list" : "an object";
 }

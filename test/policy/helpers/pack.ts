@@ -21,23 +21,52 @@ export interface Diagnostic {
   readonly urn: string;
 }
 
+/** What a policy made of a resource's properties. */
+export interface Remediation {
+  readonly policy: string;
+  /** All properties, in Pulumi's own form: secrets and unknowns are marked. */
+  readonly properties: Record<string, unknown> | undefined;
+  /** Why it could not remediate; empty when it could. */
+  readonly problem: string;
+}
+
 /** A running pack. */
 export interface Pack {
   /** Milliseconds from the start of the process until it told its port. */
   readonly startMs: number;
-  readonly info: () => Promise<{ name: string; policies: { name: string; level: string }[] }>;
-  readonly configure: (config: Readonly<Record<string, object>>) => Promise<void>;
+  readonly info: () => Promise<{
+    name: string;
+    policies: { name: string; level: Diagnostic["level"] }[];
+  }>;
+  /**
+   * Settings of policies. Their level is what the settings say (`enforcementLevel`, as in a user's file), else `level`,
+   * else that of the policy's code.
+   */
+  readonly configure: (
+    config: Readonly<Record<string, object>>,
+    level?: Diagnostic["level"],
+  ) => Promise<void>;
   readonly analyze: (resource: StackResource) => Promise<Diagnostic[]>;
+  readonly remediate: (resource: StackResource) => Promise<Remediation[]>;
   readonly analyzeStack: (resources: readonly StackResource[]) => Promise<Diagnostic[]>;
   readonly stop: () => void;
 }
 
 const LEVELS = ["advisory", "mandatory", "disabled", "remediate"] as const;
+const ENFORCEMENT = {
+  advisory: proto.EnforcementLevel.ADVISORY,
+  mandatory: proto.EnforcementLevel.MANDATORY,
+  disabled: proto.EnforcementLevel.DISABLED,
+  remediate: proto.EnforcementLevel.REMEDIATE,
+} as const;
 const FOLDER = resolve(__dirname, "../../../policy");
 const MAX_MESSAGE = 400 * 1024 * 1024;
 
-/** Starts the compiled pack in a folder. */
-export async function startPack(folder = FOLDER): Promise<Pack> {
+/** Starts the compiled pack in a folder; `env` stands beside the environment of the tests. */
+export async function startPack(
+  folder = FOLDER,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Pack> {
   if (!existsSync(resolve(folder, "bin/index.js"))) {
     throw new Error(`${folder} is not compiled: run "npm run build" first`);
   }
@@ -47,7 +76,7 @@ export async function startPack(folder = FOLDER): Promise<Pack> {
   );
   const child = spawn(process.execPath, [runner, "127.0.0.1:1", folder], {
     cwd: folder,
-    env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "false", PULUMI_CONFIG: "{}" },
+    env: { ...process.env, ...env, PULUMI_NODEJS_TYPESCRIPT: "false", PULUMI_CONFIG: "{}" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const port = await firstLine(child);
@@ -56,15 +85,23 @@ export async function startPack(folder = FOLDER): Promise<Pack> {
     "grpc.max_receive_message_length": MAX_MESSAGE,
     "grpc.max_send_message_length": MAX_MESSAGE,
   });
+  const info = async () => readInfo(await ask((done) => client.getAnalyzerInfo(new Empty(), done)));
   return {
     startMs,
-    info: async () => readInfo(await ask((done) => client.getAnalyzerInfo(new Empty(), done))),
-    configure: async (config) => {
-      await ask((done) => client.configure(configureRequest(config), done));
+    info,
+    configure: async (config, level) => {
+      const { policies } = await info();
+      const levels = new Map(policies.map((policy) => [policy.name, policy.level]));
+      const request = configureRequest(config, (policy) => level ?? levels.get(policy));
+      await ask((done) => client.configure(request, done));
     },
     analyze: async (resource) => {
       const request = analyzeRequest(resource);
       return readDiagnostics(await ask((done) => client.analyze(request, done)));
+    },
+    remediate: async (resource) => {
+      const request = analyzeRequest(resource);
+      return readRemediations(await ask((done) => client.remediate(request, done)));
     },
     analyzeStack: async (resources) => {
       const request = new proto.AnalyzeStackRequest();
@@ -157,12 +194,16 @@ function struct(properties: Readonly<Record<string, unknown>>): Struct {
 
 function configureRequest(
   config: Readonly<Record<string, object>>,
+  levelOf: (policy: string) => Diagnostic["level"] | undefined,
 ): proto.ConfigureAnalyzerRequest {
   const request = new proto.ConfigureAnalyzerRequest();
-  for (const [policy, properties] of Object.entries(config)) {
+  for (const [policy, settings] of Object.entries(config)) {
+    const { enforcementLevel, ...properties } = settings as {
+      enforcementLevel?: Diagnostic["level"];
+    };
     const entry = new proto.PolicyConfig();
-    entry.setEnforcementlevel(proto.EnforcementLevel.MANDATORY);
-    entry.setProperties(struct(properties as Record<string, unknown>));
+    entry.setEnforcementlevel(ENFORCEMENT[enforcementLevel ?? levelOf(policy) ?? "mandatory"]);
+    entry.setProperties(struct(properties));
     request.getPolicyconfigMap().set(policy, entry);
   }
   return request;
@@ -184,5 +225,13 @@ function readDiagnostics(response: proto.AnalyzeResponse): Diagnostic[] {
     level: LEVELS[diagnostic.getEnforcementlevel()],
     message: diagnostic.getMessage(),
     urn: diagnostic.getUrn(),
+  }));
+}
+
+function readRemediations(response: proto.RemediateResponse): Remediation[] {
+  return response.getRemediationsList().map((remediation) => ({
+    policy: remediation.getPolicyname(),
+    properties: remediation.getProperties()?.toJavaScript(),
+    problem: remediation.getDiagnostic(),
   }));
 }

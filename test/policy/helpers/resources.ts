@@ -65,11 +65,8 @@ export function stackValues(cluster = "shop-euw1"): Properties {
   };
 }
 
-/** A cluster that has everything: its provider and one Release. */
-export function monitoredCluster(
-  name: string,
-  values: unknown = stackValues(name),
-): StackResource[] {
+/** A cluster that has metrics and alerting: its provider and one Release. */
+export function metricsCluster(name: string, values: unknown = stackValues(name)): StackResource[] {
   return [
     provider(name),
     on(name, RELEASE, `${name}-release`, {
@@ -81,12 +78,35 @@ export function monitoredCluster(
   ];
 }
 
+/** A cluster that has everything: metrics and alerting, logs, traces. */
+export function monitoredCluster(
+  name: string,
+  values: unknown = stackValues(name),
+): StackResource[] {
+  return [...metricsCluster(name, values), ...logsAndTraces(name)];
+}
+
+/** What ships a cluster's logs, and what its APM agents need. */
+export function logsAndTraces(name: string): StackResource[] {
+  return [
+    on(name, RELEASE, `${name}-filebeat`, {
+      chart: "filebeat",
+      version: "8.5.1",
+      repositoryOpts: { repo: "https://helm.elastic.co" },
+    }),
+    on(name, "kubernetes:core/v1:Secret", `${name}-apm-agent`, {
+      metadata: { name: "apm-agent", labels: { "app.kubernetes.io/name": "apm-agent" } },
+    }),
+  ];
+}
+
 /** A bucket with its side resources, as @pulumi/aws makes them. */
 export interface BucketFixture {
   bucket: Properties;
   block: Properties | undefined;
   encryption: Properties | undefined;
   policy: Properties | undefined;
+  versioning: Properties | undefined;
 }
 
 /** All that a compliant bucket has. */
@@ -103,6 +123,7 @@ export function compliantBucket(): BucketFixture {
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
     },
     policy: { policy: JSON.stringify(tlsPolicy()) },
+    versioning: { versioningConfiguration: { status: "Enabled" } },
   };
 }
 
@@ -150,5 +171,6 @@ export function bucketResources(
       fixture.encryption,
     ),
     ...side("aws:s3/bucketPolicy:BucketPolicy", fixture.policy),
+    ...side("aws:s3/bucketVersioning:BucketVersioning", fixture.versioning),
   ];
 }

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { unmonitoredClusters } from "../../../policy/policies/clusterIsMonitored";
+import { SIGNALS } from "../../../policy/policies/lib/coverage/coverage";
+import type { KubernetesObject } from "../../../policy/policies/lib/objects";
 import { UNKNOWN } from "../../../policy/policies/lib/values";
 import {
   EKS,
   RELEASE,
+  alertmanagerConfig,
+  metricsCluster,
   monitoredCluster,
   on,
   provider,
@@ -15,7 +19,7 @@ const TODAY = "2027-03-01";
 
 const WAIVER = {
   cluster: "lab",
-  signals: ["metrics", "exporters", "alerts", "deadMansSwitch"],
+  signals: [...SIGNALS],
   owner: "team-lab",
   reason: "deleted next week",
   expires: "2027-03-08",
@@ -54,7 +58,7 @@ describe("the policy cluster-is-monitored", () => {
     const values = { ...stackValues("shop"), nodeExporter: { enabled: false }, alertmanager: {} };
     const [finding, ...others] = unmonitoredClusters(monitoredCluster("shop", values), {}, TODAY);
     assert.deepEqual(others, []);
-    assert.match(finding!.message, /it has metrics\. Missing:/);
+    assert.match(finding!.message, /it has metrics, logs, traces\. Missing:/);
     assert.match(finding!.message, /- exporters \(node exporter\): install/);
     assert.match(
       finding!.message,
@@ -65,52 +69,99 @@ describe("the policy cluster-is-monitored", () => {
     assert.doesNotMatch(finding!.message, /- metrics/);
   });
 
-  it("demands logs and traces of all clusters as soon as one has them", () => {
-    const filebeat = (name: string) =>
-      on(name, RELEASE, `${name}-filebeat`, { chart: "filebeat", version: "1.0.0" });
-    const both = [...monitoredCluster("a"), ...monitoredCluster("b"), filebeat("a")];
-    const [finding, ...others] = unmonitoredClusters(both, {}, TODAY);
-    assert.deepEqual(others, []);
-    assert.equal(finding!.urn, provider("b").urn);
-    assert.match(
-      finding!.message,
-      /^Cluster "b" must have .*deadMansSwitch, logs; .*\n {2}- logs \(cluster "a" has it\): ship/,
-    );
-    assert.doesNotMatch(finding!.message, /traces/);
-    for (const accepted of [
-      unmonitoredClusters([...both, filebeat("b")], {}, TODAY),
-      unmonitoredClusters(both, { requireIfAny: ["traces"] }, TODAY),
-      unmonitoredClusters(
-        both,
-        { waivers: [{ ...WAIVER, cluster: "b", signals: ["logs"] }] },
-        TODAY,
-      ),
-      unmonitoredClusters(both, { enrolled: [{ cluster: "b", by: "x" }] }, TODAY),
-      unmonitoredClusters(both, { enrolled: [{ cluster: "a", by: "x" }] }, TODAY),
-    ])
-      assert.deepEqual(accepted, []);
+  it("demands all six signals of every cluster unless config says which", () => {
+    const [finding] = unmonitoredClusters(metricsCluster("a"), {}, TODAY);
+    assert.match(finding!.message, /^Cluster "a" must have .*deadMansSwitch, logs, traces; it has/);
+    assert.match(finding!.message, /- logs: ship .*\n.*- traces: tell/);
+    assert.doesNotMatch(finding!.message, /- (metrics|exporters|alerts|deadMansSwitch)/);
+    const require = ["metrics", "exporters", "alerts", "deadMansSwitch"];
+    assert.deepEqual(unmonitoredClusters(metricsCluster("a"), { require }, TODAY), []);
+    assert.deepEqual(unmonitoredClusters([provider("a")], { require: [] }, TODAY), []);
   });
 
-  it("does not know whether a cluster has what another has, when its chart is unknown", () => {
+  it("does not know whether a cluster has logs when a chart is unknown", () => {
     const stack = [
       ...monitoredCluster("a"),
-      on("a", RELEASE, "a-filebeat", { chart: "filebeat" }),
-      ...monitoredCluster("b"),
-      on("b", RELEASE, "b-filebeat", { chart: UNKNOWN }),
+      ...metricsCluster("b"),
+      on("b", RELEASE, "b-logs", { chart: UNKNOWN }),
     ];
     const findings = unmonitoredClusters(stack, {}, TODAY);
     assert.deepEqual(
       findings.map(({ urn, undecided }) => ({ urn, undecided })),
       [{ urn: provider("b").urn, undecided: true }],
     );
-    assert.match(findings[0]!.message, /whether it has logs is not known/);
+    assert.match(
+      findings[0]!.message,
+      /whether it has logs, traces stands .*known until update\.$/,
+    );
   });
 
-  it("demands logs and traces where no cluster has them only when config does", () => {
-    const require = ["metrics", "logs", "traces"];
-    const [finding] = unmonitoredClusters(monitoredCluster("a"), { require }, TODAY);
-    assert.match(finding!.message, /- logs: .*\n.*- traces: /);
-    assert.deepEqual(unmonitoredClusters([provider("a")], { require: [] }, TODAY), []);
+  it("finds a cluster bare though it has a release of something else, and names what was not looked into", () => {
+    const redis = on("a", RELEASE, "cache", { chart: "redis", version: "22.0.0" });
+    const stack = [provider("a"), redis];
+    const unseen = new Set([redis.urn]);
+    const [finding, ...others] = unmonitoredClusters(stack, {}, TODAY, [], unseen);
+    assert.deepEqual(others, []);
+    assert.equal(finding!.undecided, undefined);
+    assert.match(finding!.message, /it has none of them/);
+    assert.match(finding!.message, /Not looked into, .*: release cache \(chart redis\)\./);
+  });
+
+  it("does not know what a chart is that reaches policies without arguments and objects", () => {
+    const chart = resource("kubernetes:helm.sh/v4:Chart", "remote");
+    const [finding] = unmonitoredClusters([provider("a"), chart], {}, TODAY);
+    assert.equal(finding!.undecided, true);
+  });
+
+  it("does not blame a cluster for signals that an agent's own pipelines may have", () => {
+    const alloy = on("a", RELEASE, "alloy", { chart: "alloy", version: "1.0.0" });
+    const stack = [...metricsCluster("a"), alloy];
+    assert.deepEqual(
+      unmonitoredClusters(stack, {}, TODAY).map(({ undecided }) => undecided),
+      [true],
+    );
+    const [bare] = unmonitoredClusters([provider("a"), alloy], {}, TODAY);
+    assert.match(bare!.message, /- alerts \(no Alertmanager\)/);
+    assert.doesNotMatch(bare!.message, /- (metrics|logs|traces)/);
+  });
+
+  describe("inside a release", () => {
+    const umbrella = on("a", RELEASE, "platform", { chart: "acme-platform", version: "1.0.0" });
+
+    function inside(group: string, kind: string, props: object, urn = umbrella.urn) {
+      const name = "main";
+      const object = { group, kind, name, namespace: "monitoring", props: { ...props }, urn };
+      return { ...object, provider: umbrella.provider, within: "platform" } as KubernetesObject;
+    }
+    const named = (name: string) => ({ metadata: { labels: { "app.kubernetes.io/name": name } } });
+    const config = JSON.stringify(alertmanagerConfig());
+    const rendered = [
+      inside("monitoring.coreos.com", "Prometheus", {}),
+      inside("apps", "DaemonSet", named("prometheus-node-exporter")),
+      inside("apps", "Deployment", named("kube-state-metrics")),
+      inside("monitoring.coreos.com", "Alertmanager", { metadata: { name: "main" } }),
+      inside("core", "Secret", {
+        metadata: { name: "alertmanager-main" },
+        stringData: { "alertmanager.yaml": config },
+      }),
+      inside("beat.k8s.elastic.co", "Beat", { spec: { type: "filebeat" } }),
+      inside("opentelemetry.io", "Instrumentation", {}),
+    ];
+
+    it("finds the objects of a chart that has the others below it", () => {
+      const stack = [provider("a"), umbrella];
+      assert.deepEqual(unmonitoredClusters(stack, {}, TODAY, rendered), []);
+      const [finding] = unmonitoredClusters(stack, {}, TODAY, rendered.slice(1));
+      assert.match(finding!.message, /Missing:\n {2}- metrics: /);
+      assert.doesNotMatch(finding!.message, /- logs/);
+    });
+
+    it("goes by the values of a chart that it knows", () => {
+      const [own, stack] = metricsCluster("a", {});
+      const secret = inside("core", "Secret", rendered[4]!.props, stack!.urn);
+      const [finding] = unmonitoredClusters([own!, stack!], {}, TODAY, [secret]);
+      assert.match(finding!.message, /- alerts \(root route notifies nobody\)/);
+    });
   });
 
   it("accepts an enrolled cluster, by provider name or URN", () => {
@@ -121,13 +172,33 @@ describe("the policy cluster-is-monitored", () => {
     }
   });
 
+  it("advises to take out an enrolment that matches no cluster", () => {
+    const config = { enrolled: [{ cluster: "gone", by: "acme/monitoring/prod" }] };
+    const [finding, ...others] = unmonitoredClusters(monitoredCluster("a"), config, TODAY);
+    assert.deepEqual(others, []);
+    assert.equal(finding!.advice, true);
+    assert.match(finding!.message, /enrolled\[0\] \("gone"\) matches no cluster of this stack/);
+  });
+
+  it("advises to take out a waiver that nothing needs", () => {
+    const config = { waivers: [{ ...WAIVER, cluster: "a", signals: ["logs"] }] };
+    const [finding, ...others] = unmonitoredClusters(monitoredCluster("a"), config, TODAY);
+    assert.deepEqual(others, []);
+    assert.equal(finding!.advice, true);
+    assert.match(finding!.message, /waivers\[0\] \("a"\) matches nothing that is wrong/);
+  });
+
   it("accepts what is waived until its date, and nothing else", () => {
     assert.deepEqual(unmonitoredClusters([provider("lab")], { waivers: [WAIVER] }, TODAY), []);
     const some = { ...WAIVER, signals: ["alerts", "deadMansSwitch"] };
     const [finding] = unmonitoredClusters([provider("lab")], { waivers: [some] }, TODAY);
     assert.match(finding!.message, /- metrics/);
     assert.doesNotMatch(finding!.message, /- alerts/);
-    assert.equal(unmonitoredClusters([provider("shop")], { waivers: [WAIVER] }, TODAY).length, 1);
+    const other = unmonitoredClusters([provider("shop")], { waivers: [WAIVER] }, TODAY);
+    assert.deepEqual(
+      other.map(({ advice }) => advice),
+      [true, undefined],
+    );
   });
 
   it("rejects an expired or incomplete waiver, beside what it no longer waives", () => {
@@ -143,13 +214,11 @@ describe("the policy cluster-is-monitored", () => {
   it("rejects config that it does not understand", () => {
     const config = {
       require: ["metrik"],
-      requireIfAny: ["lgos"],
       enrolled: [{ cluster: "lab" }],
     };
     const messages = unmonitoredClusters([], config, TODAY).map(({ message }) => message);
     assert.match(messages[0]!, /`require` has "metrik", allowed are metrics, exporters/);
-    assert.match(messages[1]!, /`requireIfAny` has "lgos", allowed are/);
-    assert.match(messages[2]!, /enrolled\[0\] enrols nothing: it needs `cluster` and `by`/);
+    assert.match(messages[1]!, /enrolled\[0\] enrols nothing: it needs `cluster` and `by`/);
   });
 
   it("says not known until update when a chart is unknown", () => {
@@ -161,7 +230,7 @@ describe("the policy cluster-is-monitored", () => {
     );
     assert.match(
       findings[0]!.message,
-      /"lab": whether it has metrics, .* is not known until update/,
+      /"lab": whether it has metrics, .* is not known until update\.$/,
     );
   });
 });

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { inexactChartVersion } from "../../../policy/policies/helmReleaseExactVersion";
+import {
+  inexactChartVersion,
+  inexactChartVersions,
+} from "../../../policy/policies/helmReleaseExactVersion";
 import { UNKNOWN, type Properties } from "../../../policy/policies/lib/values";
-import { RELEASE } from "../helpers/resources";
+import { RELEASE, resource } from "../helpers/resources";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 
@@ -61,6 +64,12 @@ describe("the policy helm-release-exact-version", () => {
     { chart: "https://example.com/charts/x-latest.tgz" },
     { chart: { uri: "https://example.com/x.tgz" } },
   ];
+  it("does not tell the password of a chart's address", () => {
+    const [finding] = judge({ chart: "https://ci:tiger@example.com/x-latest.tgz?key=tiger" });
+    assert.doesNotMatch(finding!.message, /tiger/);
+    assert.match(finding!.message, /https:\/\/example\.com\/x-latest\.tgz\?…/);
+  });
+
   for (const props of rejected) {
     it(`rejects ${JSON.stringify(props)}`, () => {
       const findings = judge(props);
@@ -99,5 +108,24 @@ describe("the policy helm-release-exact-version", () => {
       /must come from a repository or registry, got the local path "\.\/charts\/x"/,
     );
     assert.deepEqual(judge({ chart: "x", version: "1.2.3" }, { allowLocalCharts: false }), []);
+  });
+
+  it("judges every release of a stack, and says which it is", () => {
+    const stack = [resource(RELEASE, "a", { chart: "x" }), resource(RELEASE, "b", { chart: "y" })];
+    assert.deepEqual(
+      inexactChartVersions(stack, {}, "2027-03-01").map(({ urn }) => urn),
+      stack.map(({ urn }) => urn),
+    );
+  });
+
+  it("accepts what is waived, and advises to take out a waiver that nothing needs", () => {
+    const waiver = { release: "a", owner: "team-a", reason: "a trial", expires: "2027-03-01" };
+    const judgeStack = (props: Properties) =>
+      inexactChartVersions([resource(RELEASE, "a", props)], { waivers: [waiver] }, "2027-03-01");
+    assert.deepEqual(judgeStack({ chart: "x" }), []);
+    const [advice, ...more] = judgeStack({ chart: "x", version: "1.2.3" });
+    assert.deepEqual(more, []);
+    assert.equal(advice!.advice, true);
+    assert.match(advice!.message, /waivers\[0\] \("a"\) matches nothing/);
   });
 });

@@ -60,12 +60,12 @@ describe("the policy object-storage-private-and-encrypted", () => {
     [
       "a policy for everybody",
       { policy: policyWith({ Effect: "Allow", Principal: "*", Action: "s3:GetObject" }) },
-      /Principal "\*" without a Condition/,
+      /Principal "\*" without a Condition on who it is/,
     ],
     [
       "a policy for every account",
       { policy: policyWith({ Effect: "Allow", Principal: { AWS: ["*"] }, Condition: {} }) },
-      /Principal "\*" without a Condition/,
+      /Principal "\*" without a Condition on who it is/,
     ],
     ["no encryption", { encryption: undefined }, /declares no encryption: encrypt by aws:kms/],
     ["SSE-S3 where KMS is wanted", { encryption: encryptedBy("AES256") }, /encrypted by "AES256"/],
@@ -84,6 +84,12 @@ describe("the policy object-storage-private-and-encrypted", () => {
         },
       },
       /denies plain HTTP/,
+    ],
+    ["no versioning", { versioning: undefined }, /is not versioned: add a BucketVersioning/],
+    [
+      "suspended versioning",
+      { versioning: { versioningConfiguration: { status: "Suspended" } } },
+      /its versioning is not enabled/,
     ],
     [
       "a denial for some actions only",
@@ -107,7 +113,7 @@ describe("the policy object-storage-private-and-encrypted", () => {
   it("tells all that is wrong with a bucket in one violation", () => {
     const findings = exposedBuckets([resource(BUCKET, "bare")], {}, TODAY);
     assert.equal(findings.length, 1);
-    assert.equal(findings[0]!.message.split("\n").length, 4);
+    assert.equal(findings[0]!.message.split("\n").length, 5);
   });
 
   it("accepts a public statement that has a condition", () => {
@@ -134,10 +140,23 @@ describe("the policy object-storage-private-and-encrypted", () => {
       ...each,
       type: each.type
         .replace("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
-        .replace(/(ServerSideEncryptionConfiguration)/g, "$1V2"),
+        .replace(/(ServerSideEncryptionConfiguration|Versioning)/g, "$1V2"),
     }));
     assert.deepEqual(exposedBuckets(resources, {}, TODAY), []);
     assert.equal(exposedBuckets(resources.slice(0, 1), {}, TODAY).length, 1);
+  });
+
+  it("accepts versioning inside the bucket, as each version of @pulumi/aws spells it, and by object lock", () => {
+    const inline = [
+      { versioning: { enabled: true } },
+      { versionings: [{ enabled: true }] },
+      { objectLockEnabled: true },
+    ];
+    for (const bucket of inline) {
+      assert.deepEqual(judge({ bucket, versioning: undefined }), [], JSON.stringify(bucket));
+    }
+    const off = judge({ bucket: { versioning: { enabled: false } }, versioning: undefined });
+    assert.match(off[0]!.message, /not versioned/);
   });
 
   it("believes the side resource when the provider read the default encryption into the bucket", () => {
@@ -205,6 +224,8 @@ describe("the policy object-storage-private-and-encrypted", () => {
         { encryption: { rules: UNKNOWN } },
         { policy: { policy: UNKNOWN } },
         { bucket: { acl: UNKNOWN } },
+        { versioning: { versioningConfiguration: UNKNOWN } },
+        { bucket: { versioning: UNKNOWN }, versioning: undefined },
       ];
       for (const change of changes) {
         const findings = judge(change);
@@ -266,9 +287,29 @@ describe("the policy object-storage-private-and-encrypted", () => {
         expires: "2027-03-01",
       };
       assert.deepEqual(judge({ policy: undefined }, { waivers: [waiver] }), []);
-      assert.equal(judge({ encryption: undefined }, { waivers: [waiver] }).length, 1);
+      const others = judge({ encryption: undefined }, { waivers: [waiver] });
+      assert.equal(others.filter(({ advice }) => advice === undefined).length, 1);
       const expired = judge({}, { waivers: [{ ...waiver, expires: "2027-02-01" }] });
       assert.match(expired[0]!.message, /expired on 2027-02-01/);
+    });
+
+    it("advises to take out a waiver that nothing needs", () => {
+      const waiver = {
+        bucket: "blocks",
+        rules: ["versioned"],
+        owner: "web",
+        reason: "cache only",
+        expires: "2027-03-01",
+      };
+      assert.deepEqual(judge({ versioning: undefined }, { waivers: [waiver] }), []);
+      const findings = judge({}, { waivers: [waiver] });
+      assert.deepEqual(
+        findings.map(({ advice }) => advice),
+        [true],
+      );
+      assert.match(findings[0]!.message, /\("blocks"\) matches nothing that is wrong/);
+      const other = judge({ versioning: undefined }, { waivers: [{ ...waiver, bucket: "bloks" }] });
+      assert.equal(other.length, 2, "the bucket, and the waiver that speaks of another");
     });
   });
 });

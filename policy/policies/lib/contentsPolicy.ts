@@ -1,0 +1,56 @@
+/** The wrapper for policies that judge a stack's Kubernetes objects together with its other resources. */
+import type { StackValidationPolicy } from "@pulumi/policy";
+import { objectsByValues } from "./charts/chartObjects";
+import { stackObjects } from "./contents";
+import { reportAll, type Finding } from "./finding";
+import { isHelmType } from "./helm";
+import { isKubernetesType } from "./kubernetes";
+import type { KubernetesObject } from "./objects";
+import { stackResources, type StackResource } from "./resources";
+import type { StackPolicy } from "./stackPolicy";
+import { today } from "./waivers";
+
+/** What a stack consists of. */
+export interface StackContents {
+  readonly resources: readonly StackResource[];
+  /**
+   * Kubernetes objects: of the stack itself, inside its Helm releases, and, of releases that helm did not render, those
+   * that the values of a well-known chart tell of.
+   */
+  readonly objects: readonly KubernetesObject[];
+  /** URNs of releases that helm did not render. */
+  readonly unseen?: ReadonlySet<string>;
+}
+
+/** A policy that judges resources and Kubernetes objects. */
+export interface ContentsPolicy extends Omit<StackPolicy, "judge" | "relevant"> {
+  /** Further types whose properties are read, beside those of Kubernetes and Helm. */
+  readonly alsoRelevant?: (type: string) => boolean;
+  /** The predicate; never throws. `config` and `date` as in {@link StackPolicy.judge}. */
+  readonly judge: (contents: StackContents, config: unknown, date: string) => Finding[];
+}
+
+/** Makes the CrossGuard policy of a predicate about resources and Kubernetes objects. */
+export function contentsPolicy({
+  judge,
+  alsoRelevant,
+  ...head
+}: ContentsPolicy): StackValidationPolicy {
+  const relevant = (type: string) =>
+    isKubernetesType(type) || isHelmType(type) || alsoRelevant?.(type) === true;
+  return {
+    ...head,
+    validateStack: async (args, report) => {
+      const contents = await contentsOf(stackResources(args.resources, relevant));
+      reportAll(judge(contents, args.getConfig(), today()), head.description, report);
+    },
+  };
+}
+
+/** The contents of a stack, as predicates get them. */
+export async function contentsOf(resources: readonly StackResource[]): Promise<StackContents> {
+  const { objects, notLookedInto } = await stackObjects(resources);
+  const unseen = new Set(notLookedInto.map(({ urn }) => urn));
+  const told = resources.filter(({ urn }) => unseen.has(urn)).flatMap(objectsByValues);
+  return { resources, objects: [...objects, ...told], unseen };
+}

@@ -1,0 +1,55 @@
+import { contentsPolicy, type StackContents } from "./lib/contentsPolicy";
+import type { Finding } from "./lib/finding";
+import { describeObject, namesOfObject } from "./lib/objects";
+import { lossesOf } from "./lib/persistence/persistence";
+import { findingsAbout } from "./lib/remarks";
+import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
+
+const NAME = "stateful-parts-are-persistent";
+
+const WAIVER_KEYS: WaiverKeys = { subject: "workload" };
+
+/**
+ * Parts of monitoring that lose their data with their pod; one finding for each. Prometheus and Elasticsearch are
+ * violations, the rest is advice, since others of its kind or what sends to it make good for the loss.
+ *
+ * @param config The policy's config as given: `waivers`.
+ * @param date Today as YYYY-MM-DD.
+ */
+export function forgetfulParts(
+  { objects }: Pick<StackContents, "objects">,
+  config: unknown,
+  date: string,
+): Finding[] {
+  const waivers = waiverBook(NAME, config, WAIVER_KEYS, date);
+  const findings: Finding[] = [];
+  for (const object of objects) {
+    const losses = lossesOf(object);
+    if (losses.length === 0 || waivers.covers(namesOfObject(object))) continue;
+    const subject = {
+      title: describeObject(object),
+      urn: object.urn,
+      rule: "must keep its data on a persistent volume",
+      question: "it keeps its data on a persistent volume",
+    };
+    findings.push(...findingsAbout(subject, losses));
+  }
+  return [...waivers.findings(), ...findings];
+}
+
+/** What keeps data keeps it on a persistent volume. */
+export const statefulPartsArePersistent = contentsPolicy({
+  name: NAME,
+  description:
+    "What keeps data keeps it on a persistent volume: a pod moves with every upgrade of its node, and takes with it the metrics and logs that one needs to see what happened. Set a volumeClaimTemplate (spec.storage of a Prometheus, nodeSets of an Elasticsearch, persistence in charts); or waive a workload with owner, reason and expiry.",
+  configSchema: {
+    properties: {
+      waivers: waiverSchema(
+        WAIVER_KEYS,
+        "Workloads that may lose their data until a date, by name, namespace/name or URN. An expired or incomplete waiver is a violation.",
+      ),
+    },
+  },
+  enforcementLevel: "mandatory",
+  judge: forgetfulParts,
+});

@@ -1,0 +1,20 @@
+import * as k8s from "@pulumi/kubernetes";
+import { provider } from "../programs/shared";
+
+new k8s.helm.v3.Release(
+  "shop",
+  {
+    chart: "./charts/shop",
+    name: "shop",
+    namespace: "shop",
+    values: {
+      image: "registry.example.com/shop/api:latest",
+      owner: "",
+      apmServerUrl: "",
+      scrape: false,
+      requests: { cpu: null, memory: null },
+    },
+    allowNullValues: true,
+  },
+  { provider: provider("shop") },
+);

@@ -1,0 +1,13 @@
+import * as k8s from "@pulumi/kubernetes";
+import { provider } from "../programs/shared";
+
+new k8s.helm.v3.Release(
+  "shop",
+  {
+    chart: "./charts/shop",
+    name: "shop",
+    namespace: "shop",
+    values: { settings: { colour: "blue" } },
+  },
+  { provider: provider("shop") },
+);

@@ -1,0 +1,3 @@
+import { bucket } from "./shared";
+
+bucket("blocks");

@@ -1,0 +1,3 @@
+import { provider } from "./shared";
+
+provider("lab");

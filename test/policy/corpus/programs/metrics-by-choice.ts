@@ -1,0 +1,3 @@
+import { prometheus, provider } from "./shared";
+
+prometheus("shop", provider("shop"));

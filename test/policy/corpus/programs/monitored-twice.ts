@@ -1,0 +1,4 @@
+import { monitoredCluster } from "./shared";
+
+monitoredCluster("shop");
+monitoredCluster("bank");

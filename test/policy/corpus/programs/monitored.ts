@@ -1,0 +1,3 @@
+import { monitoredCluster } from "./shared";
+
+monitoredCluster("shop");

@@ -1,0 +1,4 @@
+import { monitoredCluster, prometheus, provider } from "./shared";
+
+monitoredCluster("shop");
+prometheus("bank", provider("bank"));

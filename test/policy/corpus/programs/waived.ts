@@ -1,0 +1,3 @@
+import { prometheus, provider } from "./shared";
+
+prometheus("lab", provider("lab"));

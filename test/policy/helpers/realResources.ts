@@ -1,0 +1,167 @@
+/** One resource, or a few, of each kind that some policy looks for: what random stacks are mutations of. */
+import type { StackResource } from "../../../policy/policies/lib/resources";
+import type { Properties } from "../../../policy/policies/lib/values";
+import {
+  alertmanagerConfig,
+  BUCKET,
+  bucketResources,
+  compliantBucket,
+  EKS,
+  monitoredCluster,
+  on,
+  RELEASE,
+  resource,
+  stackValues,
+  urnOf,
+} from "./resources";
+import { container, deploymentProps } from "./workloads";
+
+const LABELS = { "app.kubernetes.io/name": "api" };
+
+const CLUSTER = "shop";
+
+function k8s(type: string, name: string, props: Properties): StackResource {
+  const metadata = { name, namespace: "shop", labels: LABELS, annotations: {} };
+  return on(CLUSTER, `kubernetes:${type}`, name, { metadata, ...props });
+}
+
+function monitoring(): StackResource[] {
+  const thanos = {
+    objstoreConfig: { create: false, name: "objstore", key: "objstore.yml" },
+    compact: {
+      enabled: true,
+      retentionResolutionRaw: "1d",
+      retentionResolution5m: "180d",
+      retentionResolution1h: "2y",
+    },
+  };
+  const objstore = JSON.stringify({ type: "S3", config: { bucket: "blocks" } });
+  const claim = { volumeClaimTemplate: { spec: {} } };
+  return [
+    ...monitoredCluster(CLUSTER, { ...stackValues(), grafana: { adminPassword: "swordfish" } }),
+    on(CLUSTER, RELEASE, "thanos", { chart: "thanos", version: "1.24.1", values: thanos }),
+    on(CLUSTER, RELEASE, "grafana", { chart: "grafana", version: "~12", values: {} }),
+    on(CLUSTER, "kubernetes:helm.sh/v4:Chart", "loki", { chart: "loki", values: {} }),
+    k8s("core/v1:Secret", "objstore", { stringData: { "objstore.yml": objstore } }),
+    k8s("core/v1:Secret", "alertmanager-main", {
+      stringData: { "alertmanager.yaml": JSON.stringify(alertmanagerConfig()) },
+    }),
+    k8s("monitoring.coreos.com/v1:Prometheus", "main", {
+      spec: { externalLabels: { cluster: CLUSTER }, retention: "2h", storage: claim, replicas: 2 },
+    }),
+    k8s("monitoring.coreos.com/v1:Alertmanager", "main", { spec: { configSecret: "elsewhere" } }),
+    k8s("monitoring.coreos.com/v1:ServiceMonitor", "api", {
+      spec: { selector: { matchLabels: LABELS }, endpoints: [{ port: "http" }] },
+    }),
+    k8s("apps/v1:StatefulSet", "compact", {
+      spec: {
+        replicas: 2,
+        template: {
+          metadata: { labels: LABELS },
+          spec: {
+            containers: [
+              {
+                name: "compact",
+                image: "quay.io/thanos/thanos:v0.42.4",
+                args: ["compact", "--retention.resolution-raw=1d", `--objstore.config=${objstore}`],
+              },
+            ],
+          },
+        },
+      },
+    }),
+  ];
+}
+
+function workloads(): StackResource[] {
+  const optOut = { "global-monitoring.io/opt-out": "apm,logs" };
+  const ini = "[auth.anonymous]\nenabled = true\n[security]\nadmin_password = swordfish";
+  return [
+    k8s("core/v1:Namespace", "shop", { metadata: { name: "shop", annotations: optOut } }),
+    k8s("apps/v1:Deployment", "api", {
+      ...deploymentProps({ spec: { containers: [container({ image: "api", resources: {} })] } }),
+    }),
+    k8s("batch/v1:CronJob", "report", {
+      spec: { jobTemplate: { spec: deploymentProps().spec } },
+    }),
+    k8s("core/v1:Pod", "one", {
+      spec: {
+        containers: [
+          container({
+            envFrom: [{ configMapRef: { name: "settings" } }],
+            env: [{ name: "DB_PASSWORD", value: "swordfish" }],
+          }),
+        ],
+      },
+    }),
+    k8s("core/v1:ConfigMap", "settings", { data: { "grafana.ini": ini, password: "swordfish" } }),
+  ];
+}
+
+function entrances(): StackResource[] {
+  const service = { type: "LoadBalancer", selector: LABELS, ports: [{ port: 9090 }] };
+  return [
+    k8s("core/v1:Service", "prometheus", { spec: service }),
+    k8s("networking.k8s.io/v1:Ingress", "grafana", {
+      spec: {
+        ingressClassName: "alb",
+        rules: [{ http: { paths: [{ backend: { service: { name: "grafana" } } }] } }],
+      },
+    }),
+    k8s("elasticsearch.k8s.elastic.co/v1:Elasticsearch", "logs", {
+      spec: {
+        version: "9.5.6",
+        http: { tls: { selfSignedCertificate: { disabled: true } }, service: { spec: service } },
+        nodeSets: [{ name: "default", count: 1, config: { "xpack.security.enabled": false } }],
+      },
+    }),
+    resource("aws:lb/loadBalancer:LoadBalancer", "grafana", { name: "grafana", internal: false }),
+    resource("aws:opensearch/domain:Domain", "logs", { nodeToNodeEncryption: { enabled: false } }),
+  ];
+}
+
+function cloud(): StackResource[] {
+  const broad = { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
+  const issuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
+  const trust = {
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+        Condition: { StringLike: { [`${issuer}:sub`]: "system:serviceaccount:*:*" } },
+      },
+    ],
+  };
+  const bucket = { bucket: { bucket: "acme" }, block: {}, encryption: {} };
+  return [
+    resource(EKS, CLUSTER, { endpoint: "https://abc.eks.amazonaws.com" }),
+    ...bucketResources(compliantBucket()),
+    ...bucketResources({ ...bucket, policy: { policy: broad }, versioning: {} }),
+    resource("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "blocks", {
+      bucket: "blocks",
+      rules: [{ id: "old", status: "Enabled", filter: {}, expiration: { days: 1 } }],
+    }),
+    resource("aws-native:s3:Bucket", "native", {
+      bucketName: "blocks",
+      lifecycleConfiguration: { rules: [{ status: "Enabled", expirationInDays: 1 }] },
+    }),
+    resource(BUCKET, "old", { lifecycleRules: [{ enabled: true, expiration: { days: 1 } }] }),
+    resource("aws:iam/policy:Policy", "broad", { policy: broad }),
+    resource("aws:iam/role:Role", "open", {
+      assumeRolePolicy: JSON.stringify(trust),
+      managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+      inlinePolicies: [{ name: "all", policy: JSON.stringify(broad) }],
+    }),
+    resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "admin", {
+      role: urnOf("aws:iam/role:Role", "open"),
+      policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    }),
+    resource("aws:kms/key:Key", "key", { policy: JSON.stringify(broad) }),
+  ];
+}
+
+/** New ones at each call. */
+export function realResources(): StackResource[] {
+  return [...monitoring(), ...workloads(), ...entrances(), ...cloud()];
+}
