@@ -27,21 +27,39 @@ export interface Provided {
   readonly problem?: string;
 }
 
-/** Puts a chart into the cache if it is not there, and verifies it. Never throws. */
+/** Puts a chart into the cache if it is not there, and verifies it. One in the cache that is not the recorded one is fetched again. Never throws. */
 export async function provide(pin: ChartPin, options: ProvideOptions): Promise<Provided> {
   const target = path.join(options.cache, archiveName(pin));
+  const cached = fs.existsSync(target) ? verified(pin, target, options.recorded) : undefined;
+  if (cached !== undefined && "digests" in cached) {
+    return { pin, how: said("in the cache", options), digests: cached.digests };
+  }
+  fs.rmSync(target, { force: true });
   const partial = `${target}.${process.pid}.part`;
   try {
-    const cached = fs.existsSync(target);
-    const how = cached ? "in the cache" : await obtain(pin, options, partial);
-    const digests = verify(pin, cached ? target : partial, options.recorded);
-    if (!cached) fs.renameSync(partial, target);
-    const verified = options.recorded === undefined ? "no checksum recorded" : "verified";
-    return { pin, how: `${how}, ${verified}`, digests };
+    const how = await obtain(pin, options, partial);
+    const digests = verify(pin, partial, options.recorded);
+    fs.renameSync(partial, target);
+    return { pin, how: said(how, options), digests };
   } catch (error) {
-    return { pin, how: "", problem: oneLine(error) };
+    const before = cached === undefined ? "" : `in the cache ${cached.problem}, deleted; `;
+    return { pin, how: "", problem: `${before}${oneLine(error)}` };
   } finally {
     fs.rmSync(partial, { force: true });
+  }
+}
+
+function said(how: string, { recorded }: ProvideOptions): string {
+  return `${how}, ${recorded === undefined ? "no checksum recorded" : "verified"}`;
+}
+
+function verified(
+  ...args: Parameters<typeof verify>
+): { readonly digests: ChartDigests } | { readonly problem: string } {
+  try {
+    return { digests: verify(...args) };
+  } catch (error) {
+    return { problem: oneLine(error) };
   }
 }
 

@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { readChart } from "../../scripts/charts/archive";
-import { cachedChart, keyListFile, missingCharts, pinnedCharts } from "../../scripts/charts/cache";
+import {
+  cachedChart,
+  fixturesDir,
+  keyListFile,
+  missingCharts,
+  pinnedCharts,
+} from "../../scripts/charts/cache";
 import { chartDigests, digestProblems, readChecksums } from "../../scripts/charts/digest";
 import { extraKeys } from "../../scripts/charts/extraKeys";
 import { type KeyList, keyList } from "../../scripts/charts/keyList";
 import { unknownKeys } from "../../scripts/charts/unknownKeys";
-import { previewOf } from "../helpers/program";
-import { clustersOf, STACKS } from "./program";
+import { skipBecause } from "./counts";
+import { clustersOf, previewOf, STACKS } from "./program";
 
 function readKeyList(pin: { readonly chart: string; readonly version: string }): KeyList {
   return JSON.parse(fs.readFileSync(keyListFile(pin), "utf8")) as KeyList;
@@ -23,11 +30,19 @@ describe("the keys that we set in charts", () => {
     });
   }
 
+  it("are listed and checksummed for no other chart or version", () => {
+    const pins = pinnedCharts();
+    const lists = fs.readdirSync(fixturesDir).filter((name) => name.endsWith(".keys.json"));
+    assert.deepEqual(lists.sort(), pins.map((pin) => path.basename(keyListFile(pin))).sort());
+    assert.deepEqual(
+      Object.keys(readChecksums().charts).sort(),
+      pins.map(({ chart, version }) => `${chart}-${version}`).sort(),
+    );
+  });
+
   it("are listed as the cached charts have them, and these are the recorded ones", function () {
-    if (missingCharts().length > 0) {
-      console.log("    skipped: charts not in the cache, get them by npm run charts");
-      this.skip();
-    }
+    if (missingCharts().length > 0)
+      skipBecause(this, "charts not in the cache, get them by npm run charts");
     for (const pin of pinnedCharts()) {
       const files = readChart(cachedChart(pin));
       assert.deepEqual(keyList(files, extraKeys[pin.chart]), readKeyList(pin));

@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { DEFAULT_STORAGE_CLASS } from "../../components/internal/names";
 import type { PreviewResource, PreviewResult } from "../../preview/preview";
-import { ENVIRONMENTS, previewProgram } from "../helpers/program";
-import { isTree, type Manifest, manifestOf, type Tree } from "./checks/manifest";
+import { ENVIRONMENTS, previewProgram, ROOT } from "../helpers/program";
+import { at, isTree, list, type Manifest, manifestOf, text, type Tree } from "./checks/manifest";
 
 /** The stacks whose releases are checked. */
 export const STACKS = ENVIRONMENTS;
@@ -20,6 +24,18 @@ export function previewOf(stack: string): Promise<PreviewResult> {
   );
   results.set(stack, result);
   return result;
+}
+
+/** The StorageClass of each cluster of a stack, by the name of the cluster's provider, as its file says or leaves out. */
+export function storageClasses(stack: string): ReadonlyMap<string, string> {
+  const file: unknown = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8"));
+  const clusters = list(at(file, "config", "global-monitoring:clusters"));
+  return new Map(
+    clusters.map((cluster) => [
+      `monitoring-${String(at(cluster, "name"))}`,
+      text(at(cluster, "storageClass")) ?? DEFAULT_STORAGE_CLASS,
+    ]),
+  );
 }
 
 /** A Helm release as the program declares it. */

@@ -12,40 +12,33 @@ import { disruptionProblems } from "./checks/disruption";
 import { eckAdmissionProblems } from "./checks/eckAdmission";
 import { eckKeyProblems, eckNumberProblems } from "./checks/eckConfig";
 import { eckProblems, eckReferenceProblems } from "./checks/eckProblems";
+import { grafanaProblems } from "./checks/grafana";
 import { imageProblems, imagesOf } from "./checks/images";
 import { at, type Manifest, ofKind } from "./checks/manifest";
 import { secretNameProblems, serviceNameProblems } from "./checks/names";
 import { orderProblems } from "./checks/order";
 import { podMonitorProblems } from "./checks/podMonitors";
 import { policyProblems } from "./checks/policies";
-import { restrictedProblems } from "./checks/podSecurity";
+import { probeProblems, unusedExcuses } from "./checks/probes";
+import { receiverFileProblems } from "./checks/receiverFiles";
 import { type Inventory, inventory, objectProblems, serviceProblems } from "./checks/references";
 import { resourceProblems } from "./checks/resources";
 import { type SchemaCheck, schemaCheck } from "./checks/schema";
 import { bindingProblems, scrapeProblems, selectorProblems } from "./checks/scrape";
-import { trustProblems } from "./checks/trust";
-import { type Workload, workloads } from "./checks/workloads";
-import { isForeignService, keptByOperators, madeByEck, madeByOperators } from "./operators";
-import { clustersOf, previewOf, STACKS } from "./program";
+import { selectionProblems } from "./checks/selection";
+import { assumedRoleProblems, trustProblems } from "./checks/trust";
+import { podHostProblems, storageClassProblems, volumeClaims } from "./checks/volumes";
+import { workloads } from "./checks/workloads";
+import { countChecked, skipBecause } from "./counts";
+import { have } from "./have";
+import { HOST_ACCESS, securityProblems } from "./hostAccess";
+import { isForeignService, keptByOperators } from "./operators";
+import { clustersOf, previewOf, STACKS, storageClasses } from "./program";
 import { cannotRender, type RenderedCluster, renderCluster } from "./rendered";
+import { WITHOUT_PROBES } from "./withoutProbes";
 
 /** Kubernetes versions for which charts are rendered: templates ask for the version. */
 const KUBERNETES = ["1.31.0", "1.34.0"] as const;
-
-/**
- * The only pods that need their node: what they take of it, and so what else is an error, by namespace. The docs and the
- * namespace's Pod Security label say the same. Beats read files that belong to root.
- */
-const HOST_ACCESS: Readonly<Record<string, RegExp>> = {
-  [namespaces.nodeExporter]: /: (?:hostNetwork|hostPID|volume hostPath|[\w-]+: hostPort)$/,
-  [namespaces.beats]:
-    /: (?:hostNetwork|hostPID|volume hostPath|[\w-]+: (?:runAsUser is 0|runAsNonRoot is not true|capability (?:DAC_READ_SEARCH|NET_RAW)))$/,
-};
-
-/** What a workload may take of its node; `undefined`: nothing. */
-function hostAccess({ kind, namespace }: Workload): RegExp | undefined {
-  return ["DaemonSet", "Beat"].includes(kind) ? HOST_ACCESS[namespace] : undefined;
-}
 
 const checkers = new Map<string, SchemaCheck>();
 
@@ -56,11 +49,6 @@ function checkerOf(version: string, manifests: readonly Manifest[]): SchemaCheck
   const checker = checkers.get(key) ?? schemaCheck(manifests);
   checkers.set(key, checker);
   return checker;
-}
-
-/** What a cluster has: by manifests, and by the operators that read them. */
-function have(manifests: readonly Manifest[]): Inventory {
-  return inventory(manifests, [...madeByOperators, ...madeByEck(manifests)]);
 }
 
 function none(problems: readonly string[]): void {
@@ -74,15 +62,15 @@ describe("the charts as the real helm renders them", function () {
 
   before(function () {
     const why = cannotRender();
-    if (why === undefined) return;
-    console.log(`    skipped: ${why}`);
-    this.skip();
+    if (why !== undefined) skipBecause(this, why);
   });
 
   after(() => {
     const { releases, manifests, images } = totals;
     if (releases === 0) return;
-    console.log(`    rendered ${releases} releases: ${manifests} manifests, ${images.size} images`);
+    countChecked("rendered releases", releases);
+    countChecked("manifests", manifests);
+    countChecked("images", images.size);
   });
 
   for (const stack of STACKS) {
@@ -132,6 +120,7 @@ describe("the charts as the real helm renders them", function () {
           clean(({ manifests }) => [
             ...objectProblems(manifests, have(manifests)),
             ...eckReferenceProblems(manifests, have(manifests)),
+            ...receiverFileProblems(manifests, have(manifests)),
           ]);
         });
 
@@ -153,6 +142,26 @@ describe("the charts as the real helm renders them", function () {
           ]);
         });
 
+        it("are selected by Prometheus, and rules by one that evaluates them", () => {
+          clean(({ manifests }) => selectionProblems(manifests));
+        });
+
+        it("name only pods that their StatefulSets have", () => {
+          clean(({ manifests }) => podHostProblems(manifests));
+        });
+
+        it("give Grafana data sources that are Services, and dashboards that ask only these", () => {
+          clean(({ manifests }) => grafanaProblems(manifests));
+        });
+
+        it("claim volumes of the StorageClass that the configuration names, or the default", () => {
+          const classes = storageClasses(stack);
+          clean(({ cluster, manifests }) => {
+            assert.notEqual(volumeClaims(manifests).length, 0);
+            return storageClassProblems(manifests, classes.get(cluster) ?? "no such cluster");
+          });
+        });
+
         it("put pods behind every Service, and bind roles and ServiceAccounts that exist", () => {
           clean(({ manifests }) => [
             ...selectorProblems(manifests, isForeignService),
@@ -166,13 +175,7 @@ describe("the charts as the real helm renders them", function () {
         });
 
         it("run pods that pass Pod Security restricted, but for the host access of node-exporter and Beats", () => {
-          clean(({ manifests }) =>
-            workloads(manifests).flatMap((workload) =>
-              restrictedProblems(workload).filter(
-                (what) => hostAccess(workload)?.test(what) !== true,
-              ),
-            ),
-          );
+          clean(({ manifests }) => workloads(manifests).flatMap(securityProblems));
         });
 
         it("put pods only into namespaces that enforce what they pass", () => {
@@ -193,6 +196,10 @@ describe("the charts as the real helm renders them", function () {
 
         it("declare requests and a memory limit for every container", () => {
           clean(({ manifests }) => resourceProblems(manifests));
+        });
+
+        it("are asked by probes in every long-running container, but for those with a reason", () => {
+          clean(({ manifests }) => probeProblems(manifests, WITHOUT_PROBES));
         });
 
         it("start only images with a tag that is not latest", () => {
@@ -231,13 +238,17 @@ describe("the charts as the real helm renders them", function () {
       });
     }
 
-    it(`let IAM roles of ${stack} trust only ServiceAccounts that exist`, async () => {
+    it(`let IAM roles of ${stack} trust only ServiceAccounts that exist, and those that take them`, async () => {
       const { resources } = await previewOf(stack);
-      const accounts = clustersOf(resources).flatMap((cluster) => [
-        ...inventory(renderCluster(cluster, KUBERNETES[0]).manifests).serviceAccounts,
-      ]);
+      const clusters = clustersOf(resources).map(
+        (cluster) => renderCluster(cluster, KUBERNETES[0]).manifests,
+      );
+      const accounts = clusters.flatMap((manifests) => [...inventory(manifests).serviceAccounts]);
       const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
-      none(trustProblems(roles, new Set(accounts)));
+      none([
+        ...trustProblems(roles, new Set(accounts)),
+        ...clusters.flatMap((manifests) => assumedRoleProblems(manifests, roles)),
+      ]);
     });
   }
 
@@ -250,6 +261,14 @@ describe("the charts as the real helm renders them", function () {
     assert.equal(at(prometheus, "spec", "replicas"), 2);
     assert.notEqual(at(prometheus, "spec", "storage", "volumeClaimTemplate"), undefined);
     assert.notEqual(at(prometheus, "spec", "thanos", "objectStorageConfig", "name"), undefined);
+  });
+
+  it("lack every probe that has an excuse", async () => {
+    const { resources } = await previewOf("prod");
+    const manifests = clustersOf(resources).flatMap(
+      (cluster) => renderCluster(cluster, KUBERNETES[1]).manifests,
+    );
+    none(unusedExcuses(manifests, WITHOUT_PROBES));
   });
 
   describe("of all stacks together", () => {

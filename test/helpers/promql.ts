@@ -43,6 +43,13 @@ export function metricNames(expr: string): readonly string[] {
   return [...new Set(names)];
 }
 
+/** Vector selectors of `expr` by labels alone: they may select any metric, so nobody can say whether something exposes it. */
+export function namelessSelectors(expr: string): readonly string[] {
+  return nodes(expr)
+    .filter((node) => node.name === "VectorSelector" && node.getChild("Identifier") === null)
+    .map((node) => expr.slice(node.from, node.to));
+}
+
 /** Vector selectors of `expr` that have no matcher on `label`. */
 export function selectorsWithout(expr: string, label: string): readonly string[] {
   return nodes(expr)

@@ -68,6 +68,28 @@ export function testRules(
   }
 }
 
+/**
+ * What promtool says against a rules file, such as the `spec` of a PrometheusRule; empty: nothing. Thanos Ruler's own field
+ * `partial_response_strategy` is left out: promtool does not know it.
+ */
+export function ruleFileProblems(
+  spec: unknown,
+  options: readonly string[] = ["--lint=all", "--lint-fatal"],
+): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "rules-"));
+  try {
+    const text = JSON.stringify(spec, (key, value: unknown) =>
+      key === "partial_response_strategy" ? undefined : value,
+    );
+    fs.writeFileSync(path.join(directory, "rules.json"), text);
+    const args = ["check", "rules", ...options, "rules.json"];
+    const run = spawnSync("promtool", args, { cwd: directory, encoding: "utf8" });
+    return run.status === 0 ? "" : `${run.stdout}${run.stderr}`.trim();
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+}
+
 /** promtool wants each expected alert's annotations word by word; the tests are about when and for what alerts fire. */
 function withoutAnnotations(spec: { readonly groups: Rules }): unknown {
   return {

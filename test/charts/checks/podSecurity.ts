@@ -32,24 +32,26 @@ const SYSCTLS = new Set([
 
 /**
  * What the Pod Security Standard "restricted" (https://kubernetes.io/docs/concepts/security/pod-security-standards/)
- * finds in a workload's pods. The Prometheus Operator hardens its containers itself (drop ALL, no escalation).
+ * finds in a workload's pods. A hostPath volume is named with its path, and with who may write to it.
  */
 export function restrictedProblems(workload: Workload): readonly string[] {
   const { pod } = workload;
   const context = tree(pod.securityContext);
-  const containers = workload.operated
-    ? podLevel(context)
-    : workload.containers.flatMap((container) =>
-        containerProblems(container, context).map((what) => `${String(container.name)}: ${what}`),
-      );
-  return [...hostProblems(pod), ...containers].map((what) => `${workload.id}: ${what}`);
+  const containers = workload.containers.flatMap((container) =>
+    containerProblems(container, context).map((what) => `${String(container.name)}: ${what}`),
+  );
+  return [...hostProblems(workload), ...containers].map((what) => `${workload.id}: ${what}`);
 }
 
-function hostProblems(pod: Tree): readonly string[] {
+function hostProblems({ pod, containers }: Workload): readonly string[] {
   const shared = ["hostNetwork", "hostPID", "hostIPC"].filter((field) => pod[field] === true);
-  const volumes = list(pod.volumes).flatMap((volume) =>
-    Object.keys(tree(volume)).filter((field) => field !== "name" && !VOLUME_TYPES.has(field)),
-  );
+  const volumes = list(pod.volumes)
+    .map(tree)
+    .flatMap((volume) =>
+      Object.keys(volume)
+        .filter((field) => field !== "name" && !VOLUME_TYPES.has(field))
+        .map((type) => (type === "hostPath" ? hostPath(volume, containers) : type)),
+    );
   const sysctls = list(at(pod.securityContext, "sysctls"))
     .map((sysctl) => String(at(sysctl, "name")))
     .filter((name) => !SYSCTLS.has(name));
@@ -60,12 +62,14 @@ function hostProblems(pod: Tree): readonly string[] {
   ];
 }
 
-function podLevel(context: Tree): readonly string[] {
-  return [
-    ...(context.runAsNonRoot === true ? [] : ["runAsNonRoot is not true"]),
-    ...(context.runAsUser === 0 ? ["runAsUser is 0"] : []),
-    ...(seccomp(context) ? [] : ["no seccompProfile"]),
-  ];
+function hostPath(volume: Tree, containers: readonly Tree[]): string {
+  const writers = containers.filter((container) =>
+    list(container.volumeMounts)
+      .map(tree)
+      .some(({ name, readOnly }) => name === volume.name && readOnly !== true),
+  );
+  const names = writers.map(({ name }) => String(name)).join(", ");
+  return `hostPath ${String(at(volume, "hostPath", "path"))}${names === "" ? "" : `, written by ${names}`}`;
 }
 
 function containerProblems(container: Tree, pod: Tree): readonly string[] {

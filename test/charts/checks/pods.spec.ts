@@ -44,9 +44,34 @@ describe("restrictedProblems", () => {
 
   it("rejects a Prometheus whose pods may run as root", () => {
     const prometheus = object("monitoring.coreos.com/v1", "Prometheus", "p", {
-      spec: { securityContext: { seccompProfile: { type: "RuntimeDefault" } } },
+      spec: { securityContext: { seccompProfile: { type: "RuntimeDefault" } }, thanos: {} },
     });
-    assert.deepEqual(of(prometheus), ["ns/Prometheus/p: runAsNonRoot is not true"]);
+    assert.deepEqual(of(prometheus), [
+      "ns/Prometheus/p: prometheus: runAsNonRoot is not true",
+      "ns/Prometheus/p: thanos-sidecar: runAsNonRoot is not true",
+    ]);
+  });
+
+  it("rejects what a Prometheus changes in the operator's containers, and bare ones beside them", () => {
+    const prometheus = (...containers: Tree[]) =>
+      object("monitoring.coreos.com/v1", "Prometheus", "p", {
+        spec: { securityContext: podContext, thanos: {}, containers },
+      });
+    assert.deepEqual(of(prometheus({ name: "prometheus", livenessProbe: {} })), []);
+    const privileged = { securityContext: { privileged: true } };
+    for (const name of ["prometheus", "thanos-sidecar"])
+      assert.deepEqual(of(prometheus({ name, ...privileged })), [
+        `ns/Prometheus/p: ${name}: privileged`,
+      ]);
+    assert.match(of(prometheus({ name: "x", image: "x:v1" })).join("\n"), /x: allowPrivilege/);
+  });
+
+  it("names the path of a hostPath volume, and who may write to it", () => {
+    const volumes = [{ name: "v", hostPath: { path: "/var" } }];
+    const mounted = (readOnly: boolean) =>
+      of(deployment({ volumeMounts: [{ name: "v", mountPath: "/x", readOnly }] }, { volumes }));
+    assert.deepEqual(mounted(true), ["ns/Deployment/app: volume hostPath /var"]);
+    assert.deepEqual(mounted(false), ["ns/Deployment/app: volume hostPath /var, written by main"]);
   });
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Tree } from "./manifest";
 import { secretNameProblems, serviceNameProblems } from "./names";
 import { deployment, object, service } from "./objects";
+import { receiverFileProblems } from "./receiverFiles";
 import { inventory, objectProblems, serviceProblems } from "./references";
 
 describe("serviceProblems", () => {
@@ -85,6 +86,34 @@ describe("objectProblems", () => {
     assert.match(problems({ serviceAccountName: "x" })[0] ?? "", /no ServiceAccount ns\/x/);
     const projected = { sources: [{ secret: { name: "s", items: [{ key: "no", path: "p" }] } }] };
     assert.match(problems({ volumes: [{ name: "v", projected }] })[0] ?? "", /no key no/);
+  });
+
+  it("rejects a key that a Secret with values that no preview knows has not", () => {
+    const manifests = [
+      object("v1", "Secret", "s", { stringData: "[unknown]" }),
+      deployment(env({ name: "s", key: "kee" })),
+    ];
+    const known = (...keys: string[]) => inventory(manifests, [], new Map([["s", keys]]));
+    assert.deepEqual(objectProblems(manifests, inventory(manifests)), []);
+    assert.deepEqual(objectProblems(manifests, known("kee")), []);
+    assert.match(objectProblems(manifests, known("key"))[0] ?? "", /no key kee in Secret ns\/s/);
+  });
+
+  it("rejects a file of a receiver that no mounted Secret has", () => {
+    const config = "url_file: /etc/alertmanager/secrets/keys/phone\n";
+    const problemsOf = (mounted: readonly string[], key: string) => {
+      const manifests = [
+        object("monitoring.coreos.com/v1", "Alertmanager", "a", { spec: { secrets: mounted } }),
+        object("v1", "Secret", "alertmanager-a", {
+          data: { "alertmanager.yaml": Buffer.from(config).toString("base64") },
+        }),
+        object("v1", "Secret", "keys", { stringData: { [key]: "x" } }),
+      ];
+      return receiverFileProblems(manifests, inventory(manifests));
+    };
+    assert.deepEqual(problemsOf(["keys"], "phone"), []);
+    assert.match(problemsOf(["keys"], "fone")[0] ?? "", /no key phone in Secret ns\/keys/);
+    assert.match(problemsOf([], "phone")[0] ?? "", /Secret keys is not mounted/);
   });
 
   it("rejects what custom resources name and nobody makes", () => {

@@ -39,15 +39,19 @@ export interface Inventory {
   readonly serviceAccounts: ReadonlySet<string>;
 }
 
-/** What the manifests of one cluster and what operators make there amount to. */
+/**
+ * What the manifests of one cluster and what operators make there amount to. `hidden` are the keys, by name, of Secrets with a value that
+ * no preview knows: Pulumi hides the whole of such a Secret's data.
+ */
 export function inventory(
   manifests: readonly Manifest[],
   elsewhere: readonly MadeElsewhere[] = [],
+  hidden: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Inventory {
   const made = (kind: MadeElsewhere["kind"]): readonly MadeElsewhere[] =>
     elsewhere.filter((object) => object.kind === kind);
   const keys = (kind: "Secret" | "ConfigMap"): [string, ReadonlySet<string> | "any"][] => [
-    ...ofKind(manifests, kind).map((object) => [place(object), dataKeys(object)] as never),
+    ...ofKind(manifests, kind).map((object) => [place(object), dataKeys(object, hidden)] as never),
     ...made(kind).map(
       (object) =>
         [where(object), object.keys === undefined ? "any" : new Set(object.keys)] as never,
@@ -75,9 +79,15 @@ function where(object: MadeElsewhere): string {
   return `${object.namespace}/${object.name}`;
 }
 
-function dataKeys(object: Manifest): ReadonlySet<string> | "any" {
+function dataKeys(
+  object: Manifest,
+  hidden: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> | "any" {
   const fields = ["data", "stringData", "binaryData"].map((field) => object[field]);
-  if (fields.includes(UNKNOWN)) return "any";
+  if (fields.includes(UNKNOWN)) {
+    const keys = hidden.get(object.metadata.name);
+    return keys === undefined ? "any" : new Set(keys);
+  }
   return new Set(fields.flatMap((field) => Object.keys(tree(field))));
 }
 

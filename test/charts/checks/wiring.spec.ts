@@ -4,7 +4,7 @@ import { definition, deployment, object, service } from "./objects";
 import { orderProblems } from "./order";
 import { policyProblems } from "./policies";
 import { bindingProblems, scrapeProblems, selectorProblems } from "./scrape";
-import { trustProblems } from "./trust";
+import { assumedRoleProblems, trustProblems } from "./trust";
 
 describe("scrapeProblems", () => {
   const web: Manifest = {
@@ -117,6 +117,47 @@ describe("trustProblems", () => {
     assert.match(trustProblems([role({})], accounts)[0] ?? "", /trusts every/);
     const unknown = { urn: "role", inputs: { assumeRolePolicy: "[unknown]" } };
     assert.match(trustProblems([unknown], accounts)[0] ?? "", /not known/);
+  });
+});
+
+describe("assumedRoleProblems", () => {
+  const arn = "arn:aws:iam::111122223333:role/gm-app";
+  const role = (account: string) => ({
+    urn: "role",
+    inputs: {
+      name: "gm-app",
+      assumeRolePolicy: JSON.stringify({
+        Statement: [
+          { Condition: { StringEquals: { "host:sub": `system:serviceaccount:${account}` } } },
+        ],
+      }),
+    },
+  });
+  const annotated: Manifest = {
+    ...object("v1", "ServiceAccount", "app"),
+    metadata: {
+      name: "app",
+      namespace: "ns",
+      annotations: { "eks.amazonaws.com/role-arn": arn },
+    },
+  };
+  const told = deployment(
+    { env: [{ name: "AWS_ROLE_ARN", value: arn }] },
+    { serviceAccountName: "app" },
+  );
+
+  it("accepts a role that trusts the ServiceAccount that takes it", () => {
+    assert.deepEqual(assumedRoleProblems([annotated, told], [role("ns:app")]), []);
+  });
+
+  it("rejects a role that trusts another one, and a role that nobody makes", () => {
+    for (const taker of [annotated, told]) {
+      assert.match(
+        assumedRoleProblems([taker], [role("ns:other")])[0] ?? "",
+        /ns\/app takes the role gm-app, which trusts system:serviceaccount:ns:other/,
+      );
+      assert.match(assumedRoleProblems([taker], [])[0] ?? "", /not made: arn:aws/);
+    }
   });
 });
 

@@ -14,7 +14,7 @@ export interface Workload {
   readonly pod: Tree;
   /** Init containers and containers. */
   readonly containers: readonly Tree[];
-  /** Made by the Prometheus Operator, which hardens the containers itself. */
+  /** Made by the Prometheus Operator, which adds probes, ports and mounts itself. */
   readonly operated: boolean;
 }
 
@@ -67,12 +67,19 @@ const OPERATED: Readonly<Record<string, string>> = {
   ThanosRuler: "thanos-ruler",
 };
 
+/** Security context of the containers that the operator makes (v0.93, pkg/{prometheus,alertmanager,thanos}); patches change it. */
+const OPERATED_CONTEXT: Tree = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
 function operatedWorkload(manifest: Manifest, app: string): Workload {
   const spec = tree(manifest.spec);
   const name = manifest.metadata.name;
-  const main = { name: app, image: spec.image, resources: spec.resources };
-  const thanos = tree(spec.thanos);
-  const sidecar = { name: "thanos-sidecar", image: thanos.image, resources: thanos.resources };
+  const main = patched(spec, { name: app, image: spec.image, resources: spec.resources });
+  const { image, resources } = tree(spec.thanos);
+  const sidecar = patched(spec, { name: "thanos-sidecar", image, resources });
   return {
     id: idOf(manifest),
     kind: manifest.kind,
@@ -100,6 +107,15 @@ function operatedWorkload(manifest: Manifest, app: string): Workload {
     ],
     operated: true,
   };
+}
+
+/** A container of the operator with what the custom resource changes in it. */
+function patched(spec: Tree, made: Tree): Tree {
+  const patch = list(spec.containers)
+    .map(tree)
+    .find(({ name }) => name === made.name);
+  const securityContext = { ...OPERATED_CONTEXT, ...tree(patch?.securityContext) };
+  return { ...patch, ...made, securityContext };
 }
 
 /** Containers of a custom resource that only patch one of the operator's have no image. */

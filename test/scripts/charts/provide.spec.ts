@@ -89,6 +89,21 @@ describe("the chart cache", () => {
     assert.match(cached.problem ?? "", /content digest/);
   });
 
+  it("fetches a chart again that is not the recorded one in the cache, and says what it deleted when it cannot", async () => {
+    const from = path.join(dir, "from");
+    writeChart(path.join(from, "demo"));
+    const { digests: recorded } = await provide(pin, { cache, from });
+    const cached = path.join(cache, "demo-1.2.3.tgz");
+    fs.writeFileSync(cached, "no chart");
+    const again = await provide(pin, { cache, from, recorded });
+    assert.equal(again.problem, undefined);
+    assert.match(again.how, /^from .*demo, verified$/);
+    fs.writeFileSync(cached, "no chart");
+    const { problem } = await provide(pin, { cache, from: dir, recorded });
+    assert.match(problem ?? "", /^in the cache .*, deleted; neither demo-1\.2\.3\.tgz/);
+    assert.deepEqual(fs.readdirSync(cache), []);
+  });
+
   describe("over HTTP", () => {
     const files = new Map<string, Buffer | string>();
     const server = http.createServer((request, response) => {
