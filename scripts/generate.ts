@@ -3,7 +3,9 @@ import { join } from "node:path";
 import * as prettier from "prettier";
 import { capacityReference } from "./capacityDocs";
 import { configurationReference, stackFileSchema } from "./config/reference";
+import { writeImageDocs } from "./imageDocs";
 import { jobScripts } from "./jobScripts";
+import { licenceReference } from "./licences";
 import { policyReference } from "./policyDocs";
 
 /** Files that are made from the code, by their path from the root of the repository. */
@@ -11,6 +13,7 @@ export const GENERATED: Readonly<Record<string, () => string>> = {
   "Pulumi.schema.json": () => JSON.stringify(stackFileSchema()),
   "docs/capacity.md": capacityReference,
   "docs/configuration.md": configurationReference,
+  "docs/licences.md": licenceReference,
   "docs/policies.md": policyReference,
   "components/indexManagement/job/scripts.json": jobScripts,
 };
@@ -32,6 +35,7 @@ async function main(root: string): Promise<void> {
     writeFileSync(file, text);
     console.log(`wrote ${path}`);
   }
+  await writeImageDocs(root);
 }
 
 function read(file: string): string | undefined {
