@@ -80,7 +80,7 @@ export const elasticsearchIsSafe = contentsPolicy({
       },
       waivers: waiverSchema(
         WAIVER_KEYS,
-        "What may be unsafe until a date, by name, namespace/name or URN. An expired or incomplete waiver is a violation.",
+        "What may be unsafe until a date, by name, namespace/name, or name or URN of the resource (that of a Helm release for all that it makes). An expired or incomplete waiver is a violation.",
       ),
     },
   },

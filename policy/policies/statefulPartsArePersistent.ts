@@ -46,7 +46,7 @@ export const statefulPartsArePersistent = contentsPolicy({
     properties: {
       waivers: waiverSchema(
         WAIVER_KEYS,
-        "Workloads that may lose their data until a date, by name, namespace/name or URN. An expired or incomplete waiver is a violation.",
+        "Workloads that may lose their data until a date, by name, namespace/name, or name or URN of the resource (that of a Helm release for all that it makes). An expired or incomplete waiver is a violation.",
       ),
     },
   },

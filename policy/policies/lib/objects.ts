@@ -83,9 +83,12 @@ export function describeObject({ kind, namespace, name, within }: KubernetesObje
   return within === undefined ? own : `release ${within} → ${own}`;
 }
 
-/** Every name under which a waiver may speak of an object: name, namespace/name, URN of its resource. */
+/**
+ * Every name under which a waiver may speak of an object: name, namespace/name, name and URN of its resource. That of a
+ * Helm release stands for all that it makes; a release without a name gets another one in each preview.
+ */
 export function namesOfObject({ name, namespace, urn }: KubernetesObject): ReadonlySet<string> {
-  return new Set([name, `${namespace}/${name}`, urn]);
+  return new Set([name, `${namespace}/${name}`, urn, urn.split("::").at(-1) ?? urn]);
 }
 
 /** Whether an object runs pods. */

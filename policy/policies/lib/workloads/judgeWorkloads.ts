@@ -182,7 +182,7 @@ export function workloadSchema(own: Schemas = {}): PolicyConfigSchema {
       ),
       waivers: waiverSchema(
         KEYS,
-        "Workloads that need not comply until a date, by name, namespace/name or URN. An expired or incomplete waiver is a violation.",
+        "Workloads that need not comply until a date, by name, namespace/name, or name or URN of the resource (that of a Helm release for all that it makes). An expired or incomplete waiver is a violation.",
       ),
     },
   };

@@ -131,6 +131,12 @@ for (const [word, judge] of POLICIES) {
       );
     });
 
+    it("waives all that a release makes by the release's own name", () => {
+      const made = inRelease("apps/v1", "Deployment", bad().props);
+      rejects(judge, [made], /^release shop → Deployment/);
+      accepts(judge, [made], waiver("shop-release"));
+    });
+
     it("names the release that makes a workload", () => {
       const props = {
         metadata: { name: "api" },
