@@ -1,4 +1,3 @@
-import { isClusterType } from "./lib/coverage/clusters";
 import {
   SIGNALS,
   clustersOf,
@@ -7,7 +6,6 @@ import {
   type Signal,
 } from "./lib/coverage/coverage";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { KUBERNETES_PROVIDER } from "./lib/kubernetes";
 import type { KubernetesObject } from "./lib/objects";
 import { contentsPolicy } from "./lib/contentsPolicy";
 import { at, list, show, text, type Presence } from "./lib/values";
@@ -210,7 +208,6 @@ export const clusterIsMonitored = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  alsoRelevant: (type) => type === KUBERNETES_PROVIDER || isClusterType(type),
   judge: ({ resources, objects, unseen }, config, date) =>
     unmonitoredClusters(resources, config, date, objects, unseen),
 });

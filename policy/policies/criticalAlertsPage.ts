@@ -8,9 +8,7 @@ import {
 } from "./lib/alerting/alertmanager";
 import { alertmanagersOf, type AlertmanagerView } from "./lib/alerting/instances";
 import { deliveries } from "./lib/alerting/routes";
-import { isClusterType } from "./lib/coverage/clusters";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { KUBERNETES_PROVIDER } from "./lib/kubernetes";
 import type { KubernetesObject } from "./lib/objects";
 import { stackView } from "./lib/metrics/prometheusStack";
 import { OPT_OUT, optOutOf, REASON } from "./lib/optOut";
@@ -266,7 +264,6 @@ export const criticalAlertsPage = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  alsoRelevant: (type) => type === KUBERNETES_PROVIDER || isClusterType(type),
   judge: ({ resources, objects }, config, date) =>
     silentAlertmanagers(resources, config, date, objects),
 });

@@ -85,6 +85,5 @@ export const elasticsearchIsSafe = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  alsoRelevant: isSearchDomain,
   judge: unsafeElasticsearches,
 });

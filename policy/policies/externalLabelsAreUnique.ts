@@ -1,6 +1,4 @@
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { isClusterType } from "./lib/coverage/clusters";
-import { KUBERNETES_PROVIDER } from "./lib/kubernetes";
 import type { KubernetesObject } from "./lib/objects";
 import { prometheusesOf, type PrometheusInstance } from "./lib/metrics/prometheusInstances";
 import { placed, stackView, type StackView } from "./lib/metrics/prometheusStack";
@@ -202,7 +200,6 @@ export const externalLabelsAreUnique = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  alsoRelevant: (type) => type === KUBERNETES_PROVIDER || isClusterType(type),
   judge: ({ resources, objects }, config, date) =>
     ambiguousPrometheuses(resources, config, date, objects),
 });

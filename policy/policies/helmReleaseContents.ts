@@ -1,8 +1,6 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { stackObjects, type Cause, type NotLookedInto } from "./lib/contents";
 import { NOT_KNOWN, reportAll, type Finding } from "./lib/finding";
-import { isHelmType } from "./lib/helm";
-import { isKubernetesType } from "./lib/kubernetes";
 import { stackResources } from "./lib/resources";
 import { today, waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
@@ -129,8 +127,7 @@ export const helmReleaseContents: StackValidationPolicy = {
   },
   enforcementLevel: "advisory",
   validateStack: async (args, report) => {
-    const relevant = (type: string) => isKubernetesType(type) || isHelmType(type);
-    const { notLookedInto } = await stackObjects(stackResources(args.resources, relevant));
+    const { notLookedInto } = await stackObjects(stackResources(args.resources));
     const findings = releasesNotLookedInto(notLookedInto, args.getConfig(), today());
     reportAll(findings, DESCRIPTION, report);
   },

@@ -101,6 +101,5 @@ export const helmReleaseExactVersion = stackPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  relevant: isHelmType,
   judge: inexactChartVersions,
 });

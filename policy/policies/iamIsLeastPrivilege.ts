@@ -1,6 +1,6 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { iamViewOf, isIamType, type IamDocument, type IamView } from "./lib/iam/documents";
+import { iamViewOf, type IamDocument, type IamView } from "./lib/iam/documents";
 import { readAllowed, readRights, type IamLimits, type Reading } from "./lib/iam/statements";
 import { readKeyUse, readTrust } from "./lib/iam/trust";
 import type { StackResource } from "./lib/resources";
@@ -137,6 +137,5 @@ export const iamIsLeastPrivilege: StackValidationPolicy = stackPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  relevant: isIamType,
   judge: excessiveIam,
 });

@@ -114,6 +114,5 @@ export const monitoringLoadBalancerIsInternal = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  alsoRelevant: isCloudLoadBalancer,
   judge: exposedMonitoring,
 });

@@ -2,7 +2,6 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import { stackObjects } from "./lib/contents";
 import { NOT_KNOWN, reportAll, type Finding } from "./lib/finding";
 import { isHelmType } from "./lib/helm";
-import { isKubernetesType } from "./lib/kubernetes";
 import { describeObject, namesOfObject, type KubernetesObject } from "./lib/objects";
 import { stackResources, type StackResource } from "./lib/resources";
 import { search, type SecretSearch } from "./lib/secrets/secrets";
@@ -169,8 +168,7 @@ export const noSecretsInClear: StackValidationPolicy = {
   },
   enforcementLevel: "mandatory",
   validateStack: async (args, report) => {
-    const relevant = (type: string) => isKubernetesType(type) || isHelmType(type);
-    const resources = stackResources(args.resources, relevant);
+    const resources = stackResources(args.resources);
     const { objects } = await stackObjects(resources);
     const findings = secretsInClear(resources, objects, args.getConfig(), today());
     reportAll(findings, DESCRIPTION, report);

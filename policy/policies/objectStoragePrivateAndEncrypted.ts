@@ -1,4 +1,4 @@
-import { bucketsOf, isBucketRelated, namesIn, type BucketView } from "./lib/buckets/buckets";
+import { bucketsOf, namesIn, type BucketView } from "./lib/buckets/buckets";
 import { BUCKET_RULES, verdictsOf, type Verdict } from "./lib/buckets/rules";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
 import type { StackResource } from "./lib/resources";
@@ -128,6 +128,5 @@ export const objectStoragePrivateAndEncrypted = stackPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  relevant: isBucketRelated,
   judge: exposedBuckets,
 });

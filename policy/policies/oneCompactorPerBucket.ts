@@ -1,6 +1,4 @@
-import { isClusterType } from "./lib/coverage/clusters";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { KUBERNETES_PROVIDER } from "./lib/kubernetes";
 import type { KubernetesObject } from "./lib/objects";
 import { prometheusesOf } from "./lib/metrics/prometheusInstances";
 import { placed as where, stackView, type StackView } from "./lib/metrics/prometheusStack";
@@ -117,6 +115,5 @@ export const oneCompactorPerBucket = contentsPolicy({
   },
   enforcementLevel: "mandatory",
   // What a Secret is made from tells its bucket: other resources are needed by name, not by content.
-  alsoRelevant: (type) => type === KUBERNETES_PROVIDER || isClusterType(type),
   judge: ({ resources, objects }, config, date) => sharedBuckets(resources, config, date, objects),
 });

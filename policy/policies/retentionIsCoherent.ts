@@ -1,20 +1,13 @@
-import { isClusterType } from "./lib/coverage/clusters";
 import { contentsPolicy } from "./lib/contentsPolicy";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { KUBERNETES_PROVIDER } from "./lib/kubernetes";
 import type { KubernetesObject } from "./lib/objects";
 import { prometheusesOf } from "./lib/metrics/prometheusInstances";
 import { stackView, type StackView } from "./lib/metrics/prometheusStack";
 import type { StackResource } from "./lib/resources";
 import { days, usedBuckets, type UsedBucket } from "./lib/retention/buckets";
 import { milliseconds } from "./lib/retention/durations";
-import {
-  isLifecycleRelated,
-  lifecyclesOf,
-  type LifecycleRule,
-  type LifecycleView,
-} from "./lib/retention/lifecycle";
-import { isLogRelated, logStoresOf, type LogStore } from "./lib/retention/logs";
+import { lifecyclesOf, type LifecycleRule, type LifecycleView } from "./lib/retention/lifecycle";
+import { logStoresOf, type LogStore } from "./lib/retention/logs";
 import {
   compactorFaults,
   LEAST_LOCAL,
@@ -200,11 +193,6 @@ export const retentionIsCoherent = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  alsoRelevant: (type) =>
-    type === KUBERNETES_PROVIDER ||
-    isClusterType(type) ||
-    isLifecycleRelated(type) ||
-    isLogRelated(type),
   judge: ({ resources, objects }, config, date) =>
     incoherentRetention(resources, config, date, objects),
 });

@@ -18,14 +18,26 @@ export interface StackObjects {
   readonly notLookedInto: readonly NotLookedInto[];
 }
 
+/** Objects by the list of resources, which all policies of a stack share. */
+const known = new WeakMap<readonly StackResource[], Promise<StackObjects>>();
+
 /** The Kubernetes objects of a stack, in the order of its resources: first its own, then those of its releases. */
-export async function stackObjects(
+export function stackObjects(resources: readonly StackResource[]): Promise<StackObjects> {
+  const before = known.get(resources);
+  if (before !== undefined) return before;
+  const objects = lookInto(resources, { env: process.env });
+  known.set(resources, objects);
+  return objects;
+}
+
+/** The same, looked for anew. */
+export async function lookInto(
   resources: readonly StackResource[],
-  options: RenderOptions = { env: process.env },
+  options: RenderOptions,
 ): Promise<StackObjects> {
   const objects = resources.map(objectOf).filter((object) => object !== undefined);
   const found = await Promise.all(
-    releasesOf(resources).map((resource) => lookOnce(resource, options)),
+    releasesOf(resources).map((resource) => lookIntoRelease(resource, options)),
   );
   return {
     objects: [...objects, ...found.flatMap((look) => look.objects)],
@@ -35,21 +47,10 @@ export async function stackObjects(
 
 const OFF = { cause: "off", why: "rendering is switched off" } as const;
 
-/** What was found in a release by its properties, of which all policies of a stack get the same copy. */
-const looks = new WeakMap<object, { readonly of: readonly unknown[]; readonly look: Look }>();
-
-type Look = Promise<StackObjects>;
-
-function lookOnce(resource: StackResource, options: RenderOptions): Look {
-  const of = [resource.urn, resource.provider, options.env, options.renderMs];
-  const known = looks.get(resource.props);
-  if (known?.of.every((each, index) => each === of[index]) === true) return known.look;
-  const look = lookInto(resource, options);
-  looks.set(resource.props, { of, look });
-  return look;
-}
-
-async function lookInto(resource: StackResource, options: RenderOptions): Promise<StackObjects> {
+async function lookIntoRelease(
+  resource: StackResource,
+  options: RenderOptions,
+): Promise<StackObjects> {
   const asked = askFor(resource);
   if ("not" in asked) {
     const off = isOff(options.env) ? OFF : {};

@@ -22,7 +22,7 @@ export function plain(properties: unknown): Properties {
 const copies = new WeakMap<object, Properties>();
 
 /** The object behind a proxy of @pulumi/policy, by the name that it has for this; reading it is faster, and throws nothing. */
-function targetOf(properties: object): object {
+export function targetOf(properties: object): object {
   try {
     const target = (properties as Properties).__getSpecialProxyTarget;
     return isRecord(target) ? target : properties;

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { plain } from "./plain";
+import { plain, targetOf } from "./plain";
 import type { Properties } from "./values";
 
 /** A resource of a stack as predicates read it: plain data, relations as URNs. */
@@ -18,16 +18,38 @@ export interface StackResource {
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The resources of a stack policy as plain data; only `relevant` types have their properties copied. */
-export function stackResources(
-  resources: readonly PolicyResource[],
-  relevant: (type: string) => boolean,
-): StackResource[] {
-  return resources.map((resource) => ({
+/** Lists by what their first resource was read from. */
+const stacks = new WeakMap<object, Stack>();
+
+interface Stack {
+  /** What each resource was read from. */
+  readonly sources: readonly object[];
+  readonly resources: readonly StackResource[];
+}
+
+/**
+ * The resources of a stack as plain data. CrossGuard hands every policy resources of its own about the same messages
+ * (see decodeOnce.ts); they all get the same list, so that what one policy makes of it serves the next.
+ */
+export function stackResources(resources: readonly PolicyResource[]): readonly StackResource[] {
+  const sources = resources.map(({ props }) => targetOf(props));
+  const first = sources[0];
+  if (first === undefined) return [];
+  const known = stacks.get(first);
+  if (known?.sources.length === sources.length) {
+    if (known.sources.every((source, index) => source === sources[index])) return known.resources;
+  }
+  const made = resources.map(plainResource);
+  stacks.set(first, { sources, resources: made });
+  return made;
+}
+
+function plainResource(resource: PolicyResource): StackResource {
+  return {
     type: resource.type,
     name: resource.name,
     urn: resource.urn,
-    props: relevant(resource.type) ? plain(resource.props) : {},
+    props: plain(resource.props),
     provider: resource.provider?.urn,
     parent: resource.parent?.urn ?? resource.opts.parent,
     dependencies: resource.dependencies.map(({ urn }) => urn),
@@ -37,5 +59,5 @@ export function stackResources(
         dependencies.map(({ urn }) => urn),
       ]),
     ),
-  }));
+  };
 }

@@ -2,8 +2,6 @@
 import type { PolicyConfigSchema, StackValidationPolicy } from "@pulumi/policy";
 import { stackObjects } from "./contents";
 import { reportAll, type Finding } from "./finding";
-import { isHelmType } from "./helm";
-import { isKubernetesType } from "./kubernetes";
 import type { KubernetesObject } from "./objects";
 import { stackResources, type StackResource } from "./resources";
 import { today } from "./waivers";
@@ -19,8 +17,6 @@ interface Head {
 
 /** A policy that judges the resources of a stack. */
 export interface StackPolicy extends Head {
-  /** Types whose properties the predicate reads; of others it gets type, name and relations only. */
-  readonly relevant: (type: string) => boolean;
   /**
    * The predicate; never throws.
    *
@@ -41,11 +37,11 @@ export interface ObjectsPolicy extends Head {
 }
 
 /** Makes the CrossGuard policy of a predicate about resources. */
-export function stackPolicy({ relevant, judge, ...head }: StackPolicy): StackValidationPolicy {
+export function stackPolicy({ judge, ...head }: StackPolicy): StackValidationPolicy {
   return {
     ...head,
     validateStack: (args, report) => {
-      const resources = stackResources(args.resources, relevant);
+      const resources = stackResources(args.resources);
       reportAll(judge(resources, args.getConfig(), today()), head.description, report);
     },
   };
@@ -53,11 +49,10 @@ export function stackPolicy({ relevant, judge, ...head }: StackPolicy): StackVal
 
 /** Makes the CrossGuard policy of a predicate about Kubernetes objects. */
 export function objectsPolicy({ judge, ...head }: ObjectsPolicy): StackValidationPolicy {
-  const relevant = (type: string) => isKubernetesType(type) || isHelmType(type);
   return {
     ...head,
     validateStack: async (args, report) => {
-      const { objects } = await stackObjects(stackResources(args.resources, relevant));
+      const { objects } = await stackObjects(stackResources(args.resources));
       reportAll(judge(objects, args.getConfig(), today()), head.description, report);
     },
   };

@@ -7,7 +7,7 @@
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Pulumi's sentinels for unknown values, and what the offline preview shows for unknowns and secrets. */
-const UNSEEN: ReadonlySet<unknown> = new Set([
+const UNSEEN: ReadonlySet<string> = new Set([
   UNKNOWN,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
@@ -27,8 +27,8 @@ export type Presence = "present" | "absent" | "unknown";
 
 /** Whether a value is one that cannot be looked into. A chart rendered with an unknown value has it inside its strings. */
 export function isUnknown(value: unknown): boolean {
-  if (UNSEEN.has(value)) return true;
-  return typeof value === "string" && value.length > UNKNOWN.length && value.includes(UNKNOWN);
+  if (typeof value !== "string") return false;
+  return value.length > UNKNOWN.length ? value.includes(UNKNOWN) : UNSEEN.has(value);
 }
 
 /** Whether a value is a JSON object. */

@@ -29,11 +29,6 @@ export interface BucketView {
   readonly accountBlocks: readonly StackResource[];
 }
 
-/** Whether the bucket policies read resources of this type. */
-export function isBucketRelated(type: string): boolean {
-  return isBucket(type) || sideKind(type) !== undefined || type === ACCOUNT_BLOCK;
-}
-
 function isBucket(type: string): boolean {
   return CLASSIC_BUCKET.test(type) || type === NATIVE_BUCKET;
 }

@@ -46,7 +46,7 @@ export async function render(
   request: RenderRequest,
   options: RenderOptions,
 ): Promise<Attempt<readonly Properties[]>> {
-  const helm = findHelm(options.env);
+  const helm = helmFor(options);
   if (helm === undefined) return failure("noHelm", "there is no helm here");
   const version = await helmVersion(helm, options.env);
   if ("failure" in version) return version;
@@ -63,6 +63,13 @@ export async function render(
   return rendering;
 }
 
+/** Looked for once for all releases of a stack: where PATH is long, this takes as long as to read what is cached. */
+function helmFor(options: RenderOptions): string | undefined {
+  if (!helms.has(options)) helms.set(options, findHelm(options.env));
+  return helms.get(options);
+}
+
+const helms = new WeakMap<RenderOptions, string | undefined>();
 const renderings = new Map<string, Promise<Attempt<readonly Properties[]>>>();
 const versions = new Map<string, Promise<Attempt<string>>>();
 

@@ -26,11 +26,6 @@ const ATTACHMENT =
 const OWNER = /^aws(?:-native)?:iam[/:](?:\w+:)?(?:Role|User|Group)$/;
 const KEY = /^aws(?:-native)?:kms[/:](?:\w+:)?(?:Key|KeyPolicy|ReplicaKey|ExternalKey)$/;
 
-/** Whether a type can hold IAM policies. */
-export function isIamType(type: string): boolean {
-  return [RIGHTS, ATTACHMENT, OWNER, KEY].some((pattern) => pattern.test(type));
-}
-
 /** What a resource says about rights; `undefined` for other types. */
 export function iamViewOf(resource: StackResource): IamView | undefined {
   const { type, props } = resource;

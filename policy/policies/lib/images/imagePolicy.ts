@@ -2,9 +2,7 @@
 import type { PolicyConfigSchema, StackValidationPolicy } from "@pulumi/policy";
 import { stackObjects, type StackObjects } from "../contents";
 import { reportAll, type Finding } from "../finding";
-import { isHelmType } from "../helm";
 import { imageUsers, nameOf, parseImage, type ImageUse, type ImageUser } from "./images";
-import { isKubernetesType } from "../kubernetes";
 import { stackResources, type StackResource } from "../resources";
 import { text } from "../values";
 import { today, waiverBook, waiverSchema, type WaiverKeys } from "../waivers";
@@ -84,7 +82,6 @@ export interface ImagePolicy {
 
 /** Makes the CrossGuard policy of a predicate about images. */
 export function imagePolicy({ judge, properties, ...head }: ImagePolicy): StackValidationPolicy {
-  const relevant = (type: string) => isKubernetesType(type) || isHelmType(type);
   return {
     ...head,
     configSchema: {
@@ -97,7 +94,7 @@ export function imagePolicy({ judge, properties, ...head }: ImagePolicy): StackV
       },
     },
     validateStack: async (args, report) => {
-      const resources = stackResources(args.resources, relevant);
+      const resources = stackResources(args.resources);
       const contents = await stackObjects(resources);
       reportAll(judge(resources, contents, args.getConfig(), today()), head.description, report);
     },

@@ -44,8 +44,22 @@ export interface StackView {
   readonly find: (beside: Subject, kind: string, name: string) => KubernetesObject | undefined;
 }
 
+/** Views by the objects of a stack: several policies read the same one. */
+const views = new WeakMap<readonly KubernetesObject[], StackView>();
+
 /** Reads a stack from its resources, and from the objects inside its releases. */
 export function stackView(
+  resources: readonly StackResource[],
+  all: readonly KubernetesObject[],
+): StackView {
+  const known = views.get(all);
+  if (known?.resources === resources) return known;
+  const view = makeView(resources, all);
+  views.set(all, view);
+  return view;
+}
+
+function makeView(
   resources: readonly StackResource[],
   all: readonly KubernetesObject[],
 ): StackView {

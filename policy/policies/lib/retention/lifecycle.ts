@@ -33,11 +33,6 @@ export interface LifecycleView {
   readonly unknown: boolean;
 }
 
-/** Whether the properties of a type are read here. */
-export function isLifecycleRelated(type: string): boolean {
-  return BUCKET.test(type) || CONFIGURATION.test(type);
-}
-
 /** All rules of a stack, by the resource that has them. */
 export function lifecyclesOf(resources: readonly StackResource[]): LifecycleView[] {
   const buckets = resources.filter(({ type }) => BUCKET.test(type));

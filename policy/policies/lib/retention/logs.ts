@@ -19,11 +19,6 @@ const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 /** Log groups of clusters: control plane, Container Insights, agents that name them so. */
 const CLUSTER_GROUP = /^\/aws\/(?:eks|containerinsights)\//;
 
-/** Whether the properties of a type are read here. */
-export function isLogRelated(type: string): boolean {
-  return type === LOG_GROUP;
-}
-
 /** Everything of a stack that keeps logs for a time that can be read. */
 export function logStoresOf(view: StackView): LogStore[] {
   return [...ofDocuments(view), ...ofLoki(view), ...ofCloudWatch(view)];

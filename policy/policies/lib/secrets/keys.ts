@@ -73,7 +73,20 @@ export function isSecretKey(key: string): boolean {
   return kind !== undefined && kind.proof !== "random";
 }
 
+/** Kinds by key: the keys of a stack are few, and stand in it thousands of times. */
+const kinds = new Map<string, Kind | undefined>();
+/** So that keys out of texts do not fill the memory. */
+const MAX_KINDS = 10_000;
+
 function kindOf(key: string): Kind | undefined {
+  const known = kinds.get(key);
+  if (known !== undefined || kinds.has(key)) return known;
+  const kind = findKind(key);
+  if (kinds.size < MAX_KINDS) kinds.set(key, kind);
+  return kind;
+}
+
+function findKind(key: string): Kind | undefined {
   const squashed = key.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
   // A list of secrets: `tokens`, `apiKeys`.
   const one = squashed.endsWith("ss") ? squashed : squashed.replace(/s$/, "");

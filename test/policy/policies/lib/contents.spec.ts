@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { stackObjects } from "../../../../policy/policies/lib/contents";
+import { lookInto } from "../../../../policy/policies/lib/contents";
 import { findHelm as helmForPolicies } from "../../../../policy/policies/lib/helmRender/places";
 import {
   describeObject,
@@ -105,7 +105,7 @@ describe("the objects inside a release, by the real helm", function () {
 
   async function objects(more: Properties = {}, type?: string): Promise<KubernetesObject[]> {
     const release = demoRelease({ chart, version: undefined, ...more });
-    const found = await stackObjects([type === undefined ? release : { ...release, type }], {
+    const found = await lookInto([type === undefined ? release : { ...release, type }], {
       env,
     });
     assert.deepEqual(found.notLookedInto, []);
@@ -166,7 +166,7 @@ describe("the objects inside a release, by the real helm", function () {
 
   it("says in helm's words what a template refuses", async () => {
     const release = demoRelease({ chart, values: { refuse: true } });
-    const { notLookedInto } = await stackObjects([release], { env });
+    const { notLookedInto } = await lookInto([release], { env });
     assert.equal(notLookedInto[0]?.cause, "failed");
     assert.match(notLookedInto[0].why, /demo\/templates\/refuse\.yaml.*: set the owner$/);
   });
@@ -208,7 +208,7 @@ describe("the objects inside a release, by the real helm", function () {
         version: undefined,
         repositoryOpts: undefined,
       });
-      const { objects: found } = await stackObjects([release], { env: started });
+      const { objects: found } = await lookInto([release], { env: started });
       assert.equal(found.length, 7, written);
     }
   });
@@ -225,7 +225,7 @@ describe("the objects inside a release, by the real helm", function () {
       version: "88.5.3",
       values: stackValues(),
     });
-    const { objects: found, notLookedInto } = await stackObjects([release], {
+    const { objects: found, notLookedInto } = await lookInto([release], {
       env: { ...env, GLOBAL_MONITORING_CHARTS: charts },
     });
     assert.deepEqual(notLookedInto, []);

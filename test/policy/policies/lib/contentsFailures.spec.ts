@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { stackObjects, type Cause } from "../../../../policy/policies/lib/contents";
+import { lookInto, type Cause } from "../../../../policy/policies/lib/contents";
 import { run } from "../../../../policy/policies/lib/helmRender/run";
 import { UNKNOWN, type Properties } from "../../../../policy/policies/lib/values";
 import { demoRelease, deployment, machine, printed, removeMachines } from "../../helpers/fakeHelm";
@@ -16,7 +16,7 @@ async function why(
   more: Properties = {},
   renderMs?: number,
 ): Promise<{ cause: Cause; why: string }> {
-  const found = await stackObjects([demoRelease(more)], { env, renderMs });
+  const found = await lookInto([demoRelease(more)], { env, renderMs });
   assert.deepEqual(found.objects, []);
   assert.equal(found.notLookedInto.length, 1);
   const [not] = found.notLookedInto;
@@ -113,9 +113,9 @@ describe("a release that cannot be looked into", () => {
   it("failed: a helm that hung three times is not started again", async () => {
     const { env, calls } = machine("exec sleep 60");
     const releases = Array.from({ length: 12 }, (_, i) => demoRelease({ name: `demo-${i}` }));
-    const { notLookedInto } = await stackObjects(releases.slice(0, 3), { env, renderMs: 1000 });
+    const { notLookedInto } = await lookInto(releases.slice(0, 3), { env, renderMs: 1000 });
     assert.equal(notLookedInto.length, 3);
-    const more = await stackObjects(releases, { env, renderMs: 1000 });
+    const more = await lookInto(releases, { env, renderMs: 1000 });
     assert.equal(more.notLookedInto.length, 12);
     assert.equal(calls("template").length, 3);
   });
@@ -143,7 +143,7 @@ describe("a release that cannot be looked into", () => {
   it("does not hide the others, nor the stack's own objects", async () => {
     const { env } = machine();
     const own = { ...demoRelease(), type: "kubernetes:core/v1:Service", urn: "own" };
-    const { objects, notLookedInto } = await stackObjects(
+    const { objects, notLookedInto } = await lookInto(
       [demoRelease({ version: "9.9.9" }, "bad"), own, demoRelease()],
       { env },
     );
@@ -173,7 +173,7 @@ describe("getting charts", () => {
   it("downloads a chart only when that was allowed, once, from its repository", async () => {
     const made = machine();
     const env = withPull(made, PULL);
-    const { objects } = await stackObjects(
+    const { objects } = await lookInto(
       [demoRelease({ version: "9.9.9" }), demoRelease({ version: "9.9.9", name: "second" })],
       { env },
     );
@@ -183,14 +183,11 @@ describe("getting charts", () => {
     assert.match(call, /--version=9\.9\.9 --repo=https:\/\/charts\.example\.com -- demo$/);
     const again = { ...env, GLOBAL_MONITORING_CHART_DOWNLOAD: undefined };
     assert.equal(
-      (await stackObjects([demoRelease({ version: "9.9.9" })], { env: again })).objects.length,
+      (await lookInto([demoRelease({ version: "9.9.9" })], { env: again })).objects.length,
       1,
     );
     const elsewhere = demoRelease({ version: "9.9.9", repositoryOpts: { repo: "https://x.org" } });
-    assert.equal(
-      (await stackObjects([elsewhere], { env: again })).notLookedInto[0]?.cause,
-      "noChart",
-    );
+    assert.equal((await lookInto([elsewhere], { env: again })).notLookedInto[0]?.cause, "noChart");
   });
 
   it("says where a chart could not be downloaded from, without the password", async () => {
@@ -206,7 +203,7 @@ describe("getting charts", () => {
     const { env, folder, write, calls } = machine();
     write("mine/demo-v9.9.9.tgz", "x");
     const own = { ...env, GLOBAL_MONITORING_CHARTS: path.join(folder, "mine") };
-    await stackObjects([demoRelease({ version: "9.9.9" })], { env: own });
+    await lookInto([demoRelease({ version: "9.9.9" })], { env: own });
     assert.match(calls("template")[0] ?? "", /mine\/demo-v9\.9\.9\.tgz/);
   });
 });
