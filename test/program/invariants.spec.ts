@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Json, PreviewResource, PreviewResult } from "../../preview/preview";
+import { cannotRender } from "../charts/rendered";
 import {
   at,
   clusterOf,
@@ -94,7 +95,12 @@ describe("invariants of the program", () => {
       });
 
       it("passes its own policy pack without a violation or an advisory", () => {
-        assert.deepEqual(result.violations, []);
+        const why = cannotRender();
+        if (why !== undefined) console.log(`        not looked into Helm releases: ${why}`);
+        // Then that is what the pack says, once, and nothing else.
+        const expected = why === undefined ? [] : ["advisory helm-release-contents"];
+        const found = result.violations.map(({ level, policy }) => `${level} ${policy}`);
+        assert.deepEqual(found, expected);
         assert.equal(result.ok, true);
       });
 
