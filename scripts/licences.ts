@@ -1,6 +1,7 @@
 /** Licences of the npm packages: read from the lockfile and from what is installed, held against a list of what is allowed. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import parseExpression from "spdx-expression-parse";
 
 /** A package of the lockfile. */
 export interface LockedPackage {
@@ -108,36 +109,18 @@ export function checkInstalled(lock: Lockfile, root: string): LicenceReport {
 /** Whether an SPDX expression can be met by allowed licences alone. */
 export function isAllowed(licence: string | undefined): boolean {
   if (licence === undefined) return false;
-  const tokens = licence.replace(/[()]/g, " $& ").trim().split(/\s+/);
-  const allowed = anyOf(tokens);
-  return allowed && tokens.length === 0;
-}
-
-/** `a OR b`; takes what it has read from the front of the tokens. */
-function anyOf(tokens: string[]): boolean {
-  let result = allOf(tokens);
-  while (tokens[0] === "OR") {
-    tokens.shift();
-    result = allOf(tokens) || result;
+  try {
+    return isMet(parseExpression(licence));
+  } catch {
+    // No SPDX expression.
+    return false;
   }
-  return result;
 }
 
-/** `a AND b`, which binds closer than OR. */
-function allOf(tokens: string[]): boolean {
-  let result = one(tokens);
-  while (tokens[0] === "AND") {
-    tokens.shift();
-    result = one(tokens) && result;
-  }
-  return result;
-}
-
-function one(tokens: string[]): boolean {
-  const token = tokens.shift() ?? "";
-  if (token !== "(") return ALLOWED.has(token);
-  const result = anyOf(tokens);
-  return tokens.shift() === ")" && result;
+function isMet(expression: parseExpression.Info): boolean {
+  if ("license" in expression) return ALLOWED.has(expression.license);
+  const [left, right] = [isMet(expression.left), isMet(expression.right)];
+  return expression.conjunction === "and" ? left && right : left || right;
 }
 
 /** The licence of a package.json; npm knows two older forms beside the text. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Secret } from "@pulumi/kubernetes/core/v1";
-import { instrumentationAnnotations, managedLabels } from "../internal/labels";
+import { managedLabels } from "../internal/labels";
 import { namespaces, secrets } from "../internal/names";
 import { resolveOrThrow } from "../internal/validation";
 import { buildAlertmanagerConfig } from "./alertmanagerConfig";
@@ -65,7 +65,7 @@ export class AlertRouting extends pulumi.ComponentResource {
 
     this.config = buildAlertmanagerConfig(settings);
     this.templateFiles = buildTemplateFiles(settings.links);
-    this.annotations = args.pageOnCritical === false ? PAGES_NOBODY : {};
+    this.annotations = settings.annotations;
     const needed = requiredReceiverSecrets(args);
     if (needed.length > 0) {
       this.secretName = secrets.alertmanagerReceivers.name;
@@ -80,13 +80,6 @@ export class AlertRouting extends pulumi.ComponentResource {
     this.registerOutputs({ secretName: this.secretName });
   }
 }
-
-/** What policies read on an Alertmanager that wakes nobody on purpose. */
-const PAGES_NOBODY = {
-  [instrumentationAnnotations.optOut]: "page",
-  [instrumentationAnnotations.reason]:
-    "pageOnCritical is false: nobody is on call for this environment",
-};
 
 /** The value of each receiver's key, always a secret. */
 function receiverData(

@@ -1,3 +1,4 @@
+import { instrumentationAnnotations } from "../internal/labels";
 import type { Problems } from "../internal/validation";
 import { PhoneKind } from "./args";
 import type { AlertingArgs, RouteArgs } from "./args";
@@ -54,6 +55,8 @@ export interface AlertingSettings {
   /** `undefined`: alerts have no link to a runbook. */
   readonly runbookBaseUrl: string | undefined;
   readonly links: LinkSettings;
+  /** Of the Alertmanager: with `pageOnCritical: false` that it wakes nobody, and why, for policies. */
+  readonly annotations: Readonly<Record<string, string>>;
   /** Sentences for the log: nothing is wrong yet, somebody should know. */
   readonly warnings: readonly string[];
 }
@@ -74,6 +77,13 @@ const DEFAULT_GROUPING: GroupingSettings = {
 const OPSGENIE_WARNING =
   "Opsgenie is shut down on 2027-04-05: choose another service that phones before then";
 
+/** What policies read on an Alertmanager that wakes nobody on purpose. */
+const PAGES_NOBODY = {
+  [instrumentationAnnotations.optOut]: "page",
+  [instrumentationAnnotations.reason]:
+    "pageOnCritical is false: nobody is on call for this environment",
+};
+
 /** Decides and checks everything that a declaration of alerting holds. */
 export function resolveAlertingSettings(
   args: AlertingArgs,
@@ -93,8 +103,8 @@ export function resolveAlertingSettings(
   };
   checkGrouping(args.grouping ?? {}, problems.at("grouping"));
   checkRoutes(routes, routeContext, problems);
-  if (args.pageOnCritical ?? true)
-    checkPaging(routes, routeContext, args.phone !== undefined, problems);
+  const pageOnCritical = args.pageOnCritical ?? true;
+  if (pageOnCritical) checkPaging(routes, routeContext, args.phone !== undefined, problems);
   checkUse(args, defaults, problems);
   const { runbookBaseUrl } = args;
   if (runbookBaseUrl !== undefined) checkWebUrl("runbookBaseUrl", runbookBaseUrl, problems);
@@ -112,6 +122,7 @@ export function resolveAlertingSettings(
     timeIntervals,
     runbookBaseUrl,
     links: resolveLinks(context, problems),
+    annotations: pageOnCritical ? {} : PAGES_NOBODY,
     warnings: [
       ...warningsOf(pageable, defaults),
       ...(problems.list.length === 0 ? unseenDates(timeIntervals) : []),

@@ -7,7 +7,7 @@ import {
 } from "./lib/coverage/coverage";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
 import type { KubernetesObject } from "./lib/objects";
-import { contentsPolicy } from "./lib/contentsPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { at, list, show, text, type Presence } from "./lib/values";
 import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
@@ -174,7 +174,7 @@ function readEnrolled(raw: unknown): Enrolments {
 }
 
 /** No cluster goes without instrumentation. */
-export const clusterIsMonitored = contentsPolicy({
+export const clusterIsMonitored = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: {
@@ -208,6 +208,8 @@ export const clusterIsMonitored = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: ({ resources, objects, unseen }, config, date) =>
-    unmonitoredClusters(resources, config, date, objects, unseen),
+  judge: ({ resources, allObjects, notLookedInto }, config, date) => {
+    const unseen = new Set(notLookedInto.map(({ urn }) => urn));
+    return unmonitoredClusters(resources, config, date, allObjects, unseen);
+  },
 });

@@ -13,7 +13,7 @@ import type { KubernetesObject } from "./lib/objects";
 import { stackView } from "./lib/metrics/prometheusStack";
 import { OPT_OUT, optOutOf, REASON } from "./lib/optOut";
 import type { StackResource } from "./lib/resources";
-import { contentsPolicy } from "./lib/contentsPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { at, isRecord, isUnknown, list, text } from "./lib/values";
 import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
@@ -233,7 +233,7 @@ function reached(config: unknown, { label, severities }: Demand): string {
 }
 
 /** A critical alert wakes somebody, whatever the hour. */
-export const criticalAlertsPage = contentsPolicy({
+export const criticalAlertsPage = stackPolicy({
   name: NAME,
   description:
     "Every Alertmanager sends critical alerts to a receiver that phones somebody, has a root route that notifies somebody, and sends Watchdog out of the cluster: else an outage at night is noticed in the morning, an alert without a route is lost, and a dead monitoring looks like a quiet one. Add a route for critical alerts to a phone receiver, give the root route a destination, and route Watchdog to a dead man's switch outside; an environment that nobody is on call for says so by annotation global-monitoring.io/opt-out: page of its Alertmanager, with global-monitoring.io/reason.",
@@ -264,6 +264,6 @@ export const criticalAlertsPage = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: ({ resources, objects }, config, date) =>
-    silentAlertmanagers(resources, config, date, objects),
+  judge: ({ resources, allObjects }, config, date) =>
+    silentAlertmanagers(resources, config, date, allObjects),
 });

@@ -1,4 +1,5 @@
-import { contentsPolicy, type StackContents } from "./lib/contentsPolicy";
+import type { StackContents } from "./lib/contents";
+import { stackPolicy } from "./lib/stackPolicy";
 import { singleNodePods, tooFewNodes } from "./lib/elasticsearch/nodes";
 import {
   eckSecurity,
@@ -8,7 +9,7 @@ import {
 } from "./lib/elasticsearch/rules";
 import type { Finding } from "./lib/finding";
 import { describeObject, namesOfObject, type KubernetesObject } from "./lib/objects";
-import { findingsAbout, type Remark } from "./lib/remarks";
+import { findingsOf, type Remark } from "./lib/remarks";
 import { domainRemarks, isSearchDomain } from "./lib/elasticsearch/searchDomains";
 import { at, text } from "./lib/values";
 import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
@@ -20,8 +21,10 @@ const WAIVER_KEYS: WaiverKeys = { subject: "elasticsearch" };
 /** Three masters outlive one. */
 const DEFAULT_NODES = 3;
 
-const RULE = "must have TLS and security";
-const QUESTION = "it has TLS, security and copies";
+const POLICY = {
+  rule: "must have TLS and security",
+  question: "it has TLS, security and copies",
+};
 
 /**
  * Elasticsearches that are open, and, as advice, those that a lost node takes with it; one finding for each.
@@ -37,25 +40,27 @@ export function unsafeElasticsearches(
   const waivers = waiverBook(NAME, config, WAIVER_KEYS, date);
   const given = at(config, "minimumNodes");
   const minimum = typeof given === "number" ? given : DEFAULT_NODES;
-  const findings: Finding[] = [];
-  const report = (
-    title: string,
-    urn: string,
-    names: ReadonlySet<string>,
-    remarks: readonly Remark[],
-  ) => {
-    if (remarks.length === 0 || waivers.covers(names)) return;
-    findings.push(...findingsAbout({ title, urn, rule: RULE, question: QUESTION }, remarks));
-  };
-  for (const object of objects) {
-    report(describeObject(object), object.urn, namesOfObject(object), remarksOn(object, minimum));
-  }
-  for (const domain of resources.filter(({ type }) => isSearchDomain(type))) {
-    const { name, urn, props } = domain;
-    const names = new Set([name, urn, text(at(props, "domainName")) ?? name]);
-    report(`Domain "${name}"`, urn, names, domainRemarks(domain, minimum));
-  }
-  return [...waivers.findings(), ...findings];
+  const clusters = objects.map((object) => ({
+    ...POLICY,
+    title: describeObject(object),
+    urn: object.urn,
+    names: namesOfObject(object),
+    remarks: remarksOn(object, minimum),
+  }));
+  const domains = resources
+    .filter(({ type }) => isSearchDomain(type))
+    .map((domain) => ({
+      ...POLICY,
+      title: `Domain "${domain.name}"`,
+      urn: domain.urn,
+      names: new Set([
+        domain.name,
+        domain.urn,
+        text(at(domain.props, "domainName")) ?? domain.name,
+      ]),
+      remarks: domainRemarks(domain, minimum),
+    }));
+  return findingsOf(waivers, [...clusters, ...domains]);
 }
 
 function remarksOn(object: KubernetesObject, minimum: number): Remark[] {
@@ -65,7 +70,7 @@ function remarksOn(object: KubernetesObject, minimum: number): Remark[] {
 }
 
 /** Elasticsearch has TLS and security, and copies of its data. */
-export const elasticsearchIsSafe = contentsPolicy({
+export const elasticsearchIsSafe = stackPolicy({
   name: NAME,
   description:
     "Elasticsearch has TLS and security, and copies of its data: logs hold personal data and secrets that somebody printed, and the node that holds the only copy takes them with it. Leave TLS and xpack.security on and run three nodes; where one node is meant, say so by the annotations global-monitoring.io/opt-out and global-monitoring.io/reason, or waive the rest with owner, reason and expiry.",
@@ -85,5 +90,6 @@ export const elasticsearchIsSafe = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: unsafeElasticsearches,
+  judge: ({ resources, allObjects: objects }, config, date) =>
+    unsafeElasticsearches({ resources, objects }, config, date),
 });

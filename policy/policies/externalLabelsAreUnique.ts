@@ -3,7 +3,7 @@ import type { KubernetesObject } from "./lib/objects";
 import { prometheusesOf, type PrometheusInstance } from "./lib/metrics/prometheusInstances";
 import { placed, stackView, type StackView } from "./lib/metrics/prometheusStack";
 import type { StackResource } from "./lib/resources";
-import { contentsPolicy } from "./lib/contentsPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { at, isRecord, isUnknown, list, show, text, UNKNOWN } from "./lib/values";
 import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
@@ -181,7 +181,7 @@ function replicaFaults({ replicas, replicaLabel }: PrometheusInstance): Fault[] 
 }
 
 /** Whatever joins the data of several Prometheus servers can tell them apart. */
-export const externalLabelsAreUnique = contentsPolicy({
+export const externalLabelsAreUnique = stackPolicy({
   name: NAME,
   description:
     "The external labels of every Prometheus name its cluster and differ from those of all others, and replicas have a replica label: Thanos, remote stores and Alertmanager know a server by them alone, so equal ones mix up clusters, double samples and halt the compactor. Give each Prometheus its own value of `cluster` and leave the operator's replica label on.",
@@ -200,6 +200,6 @@ export const externalLabelsAreUnique = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: ({ resources, objects }, config, date) =>
-    ambiguousPrometheuses(resources, config, date, objects),
+  judge: ({ resources, allObjects }, config, date) =>
+    ambiguousPrometheuses(resources, config, date, allObjects),
 });

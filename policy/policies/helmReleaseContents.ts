@@ -1,8 +1,7 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
-import { stackObjects, type Cause, type NotLookedInto } from "./lib/contents";
-import { NOT_KNOWN, reportAll, type Finding } from "./lib/finding";
-import { stackResources } from "./lib/resources";
-import { today, waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
+import type { Cause, NotLookedInto } from "./lib/contents";
+import { NOT_KNOWN, type Finding } from "./lib/finding";
+import { stackPolicy } from "./lib/stackPolicy";
+import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
 const NAME = "helm-release-contents";
 
@@ -114,7 +113,7 @@ function grouped<T>(items: readonly T[], textOf: (item: T) => string): [string, 
 }
 
 /** Says which Helm releases no policy could look into. */
-export const helmReleaseContents: StackValidationPolicy = {
+export const helmReleaseContents = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: {
@@ -126,9 +125,5 @@ export const helmReleaseContents: StackValidationPolicy = {
     },
   },
   enforcementLevel: "advisory",
-  validateStack: async (args, report) => {
-    const { notLookedInto } = await stackObjects(stackResources(args.resources));
-    const findings = releasesNotLookedInto(notLookedInto, args.getConfig(), today());
-    reportAll(findings, DESCRIPTION, report);
-  },
-};
+  judge: ({ notLookedInto }, config, date) => releasesNotLookedInto(notLookedInto, config, date),
+});

@@ -101,5 +101,5 @@ export const helmReleaseExactVersion = stackPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: inexactChartVersions,
+  judge: ({ resources }, config, date) => inexactChartVersions(resources, config, date),
 });

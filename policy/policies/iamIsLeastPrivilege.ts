@@ -137,5 +137,5 @@ export const iamIsLeastPrivilege: StackValidationPolicy = stackPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: excessiveIam,
+  judge: ({ resources }, config, date) => excessiveIam(resources, config, date),
 });

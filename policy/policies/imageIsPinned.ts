@@ -1,9 +1,9 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
 import type { StackObjects } from "./lib/contents";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { imagePolicy, judgeImages, type ImageJudge, type Verdict } from "./lib/images/imagePolicy";
+import { imageWaivers, judgeImages, type ImageJudge, type Verdict } from "./lib/images/judgeImages";
 import { parseImage } from "./lib/images/images";
 import type { StackResource } from "./lib/resources";
+import { stackPolicy } from "./lib/stackPolicy";
 import { at, isUnknown, list, show, text } from "./lib/values";
 
 const NAME = "image-is-pinned";
@@ -83,22 +83,25 @@ function isMoving(tag: string, moving: readonly string[]): boolean {
 }
 
 /** Every image at one build. */
-export const imageIsPinned: StackValidationPolicy = imagePolicy({
+export const imageIsPinned = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
-  properties: {
-    requireDigest: {
-      type: "boolean",
-      description: "Whether a tag is not enough: its registry can move any tag.",
-      default: false,
-    },
-    movingTags: {
-      type: "array",
-      items: { type: "string", minLength: 1 },
-      description: "Tags that name no build. An image with a digest may have any tag.",
-      default: MOVING_TAGS,
+  configSchema: {
+    properties: {
+      requireDigest: {
+        type: "boolean",
+        description: "Whether a tag is not enough: its registry can move any tag.",
+        default: false,
+      },
+      movingTags: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        description: "Tags that name no build. An image with a digest may have any tag.",
+        default: MOVING_TAGS,
+      },
+      waivers: imageWaivers,
     },
   },
   enforcementLevel: "mandatory",
-  judge: unpinnedImages,
+  judge: (stack, config, date) => unpinnedImages(stack.resources, stack, config, date),
 });

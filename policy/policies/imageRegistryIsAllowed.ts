@@ -1,9 +1,9 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
 import type { StackObjects } from "./lib/contents";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
-import { imagePolicy, judgeImages, type ImageJudge } from "./lib/images/imagePolicy";
+import { imageWaivers, judgeImages, type ImageJudge } from "./lib/images/judgeImages";
 import { isHost, nameOf, parseImage } from "./lib/images/images";
 import type { StackResource } from "./lib/resources";
+import { stackPolicy } from "./lib/stackPolicy";
 import { at, isUnknown, list, show, text, UNKNOWN } from "./lib/values";
 
 const NAME = "image-registry-is-allowed";
@@ -63,18 +63,21 @@ function patternOf(entry: string): RegExp {
 }
 
 /** Images from allowed registries. */
-export const imageRegistryIsAllowed: StackValidationPolicy = imagePolicy({
+export const imageRegistryIsAllowed = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
-  properties: {
-    allowed: {
-      type: "array",
-      items: { type: "string", minLength: 1 },
-      description:
-        'Registries, or starts of repositories in them, e.g. "quay.io", "docker.io/grafana", "*.dkr.ecr.eu-west-1.amazonaws.com"; `*` stands for anything within a part. An image without a registry is on docker.io. Empty: any registry will do.',
-      default: [],
+  configSchema: {
+    properties: {
+      allowed: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        description:
+          'Registries, or starts of repositories in them, e.g. "quay.io", "docker.io/grafana", "*.dkr.ecr.eu-west-1.amazonaws.com"; `*` stands for anything within a part. An image without a registry is on docker.io. Empty: any registry will do.',
+        default: [],
+      },
+      waivers: imageWaivers,
     },
   },
   enforcementLevel: "mandatory",
-  judge: foreignImages,
+  judge: (stack, config, date) => foreignImages(stack.resources, stack, config, date),
 });

@@ -1,11 +1,12 @@
 import { cloudExposure, isCloudLoadBalancer, wordsOf } from "./lib/exposure/cloudLoadBalancers";
-import { contentsPolicy, type StackContents } from "./lib/contentsPolicy";
+import type { StackContents } from "./lib/contents";
+import { stackPolicy } from "./lib/stackPolicy";
 import { exposureOf, isEntrance } from "./lib/exposure/entrances";
 import type { InternalClasses } from "./lib/exposure/exposure";
 import type { Finding } from "./lib/finding";
 import { DEFAULT_MATCH, monitoringFinder, wordFinder } from "./lib/exposure/monitoringScope";
 import { describeObject, namesOfObject } from "./lib/objects";
-import { findingsAbout, type Remark } from "./lib/remarks";
+import { findingsOf } from "./lib/remarks";
 import { at, list, text } from "./lib/values";
 import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
@@ -34,39 +35,41 @@ export function exposedMonitoring(
     services: classes(at(config, "internalClasses"), DEFAULT_CLASSES.services),
     ingresses: classes(at(config, "internalIngressClasses"), DEFAULT_CLASSES.ingresses),
   };
-  const findings: Finding[] = [];
-  const report = (
-    subject: { readonly title: string; readonly urn: string; readonly by: string | undefined },
-    names: ReadonlySet<string>,
-    remarks: readonly Remark[],
-  ) => {
-    if (remarks.length === 0 || waivers.covers(names)) return;
-    const { title, urn, by } = subject;
-    const leads = by === undefined ? "" : ` leads to monitoring ("${by}") and`;
-    const rule = `${leads} must have an internal load balancer`.trimStart();
-    findings.push(
-      ...findingsAbout({ title, urn, rule, question: "its load balancer is internal" }, remarks),
-    );
-  };
-
   const leadsBy = monitoringFinder(objects, match);
-  for (const object of objects.filter(isEntrance)) {
-    const remarks = exposureOf(object, internal);
-    if (remarks.length === 0) continue;
-    const by = leadsBy(object);
-    if (by === undefined && !all) continue;
-    const subject = { title: describeObject(object), urn: object.urn, by };
-    report(subject, namesOfObject(object), remarks);
-  }
+  const entrances = objects
+    .filter(isEntrance)
+    .map((object) => ({ object, remarks: exposureOf(object, internal) }))
+    // What leads where is asked of those only of which there is something to say.
+    .filter(({ remarks }) => remarks.length > 0)
+    .map(({ object, remarks }) => ({
+      ...ruleFor(leadsBy(object)),
+      title: describeObject(object),
+      urn: object.urn,
+      names: namesOfObject(object),
+      remarks,
+    }));
   const find = wordFinder(match);
-  for (const resource of resources.filter(({ type }) => isCloudLoadBalancer(type))) {
-    const words = wordsOf(resource);
-    const by = find(words);
-    if (by === undefined && !all) continue;
-    const subject = { title: `Load balancer "${resource.name}"`, urn: resource.urn, by };
-    report(subject, new Set([resource.urn, ...words]), cloudExposure(resource));
-  }
-  return [...waivers.findings(), ...findings];
+  const balancers = resources
+    .filter(({ type }) => isCloudLoadBalancer(type))
+    .map((resource) => {
+      const words = wordsOf(resource);
+      return {
+        ...ruleFor(find(words)),
+        title: `Load balancer "${resource.name}"`,
+        urn: resource.urn,
+        names: new Set([resource.urn, ...words]),
+        remarks: cloudExposure(resource),
+      };
+    });
+  const judged = [...entrances, ...balancers].filter(({ by }) => all || by !== undefined);
+  return findingsOf(waivers, judged);
+}
+
+/** @param by What tells that it leads to monitoring, if it does. */
+function ruleFor(by: string | undefined) {
+  const leads = by === undefined ? "" : `leads to monitoring ("${by}") and `;
+  const rule = `${leads}must have an internal load balancer`;
+  return { by, rule, question: "its load balancer is internal" };
 }
 
 function classes(given: unknown, fallback: readonly string[]): readonly string[] {
@@ -75,7 +78,7 @@ function classes(given: unknown, fallback: readonly string[]): readonly string[]
 }
 
 /** Load balancers in front of monitoring are internal. */
-export const monitoringLoadBalancerIsInternal = contentsPolicy({
+export const monitoringLoadBalancerIsInternal = stackPolicy({
   name: NAME,
   description:
     "Load balancers in front of monitoring are internal: Prometheus, Alertmanager, Thanos and Logstash ask nobody for a password, and what Grafana, Kibana and Elasticsearch show is a map for an attacker. Set the annotation service.beta.kubernetes.io/aws-load-balancer-scheme to internal (alb.ingress.kubernetes.io/scheme for an Ingress, `internal: true` for a load balancer of aws), or the one of your cloud; or waive a load balancer with owner, reason and expiry.",
@@ -114,5 +117,6 @@ export const monitoringLoadBalancerIsInternal = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: exposedMonitoring,
+  judge: ({ resources, allObjects: objects }, config, date) =>
+    exposedMonitoring({ resources, objects }, config, date),
 });

@@ -1,12 +1,11 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
-import { stackObjects } from "./lib/contents";
-import { NOT_KNOWN, reportAll, type Finding } from "./lib/finding";
+import { NOT_KNOWN, type Finding } from "./lib/finding";
 import { isHelmType } from "./lib/helm";
 import { describeObject, namesOfObject, type KubernetesObject } from "./lib/objects";
-import { stackResources, type StackResource } from "./lib/resources";
+import type { StackResource } from "./lib/resources";
 import { search, type SecretSearch } from "./lib/secrets/secrets";
+import { stackPolicy } from "./lib/stackPolicy";
 import { at, list, text } from "./lib/values";
-import { today, waiverBook, waiverSchema, type WaiverBook, type WaiverKeys } from "./lib/waivers";
+import { waiverBook, waiverSchema, type WaiverBook, type WaiverKeys } from "./lib/waivers";
 
 const NAME = "no-secrets-in-clear";
 
@@ -148,7 +147,7 @@ function ignoredPaths(config: unknown) {
 }
 
 /** No secret in clear but in a Secret. */
-export const noSecretsInClear: StackValidationPolicy = {
+export const noSecretsInClear = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: {
@@ -167,10 +166,5 @@ export const noSecretsInClear: StackValidationPolicy = {
     },
   },
   enforcementLevel: "mandatory",
-  validateStack: async (args, report) => {
-    const resources = stackResources(args.resources);
-    const { objects } = await stackObjects(resources);
-    const findings = secretsInClear(resources, objects, args.getConfig(), today());
-    reportAll(findings, DESCRIPTION, report);
-  },
-};
+  judge: ({ resources, objects }, config, date) => secretsInClear(resources, objects, config, date),
+});

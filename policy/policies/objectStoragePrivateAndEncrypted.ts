@@ -128,5 +128,5 @@ export const objectStoragePrivateAndEncrypted = stackPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: exposedBuckets,
+  judge: ({ resources }, config, date) => exposedBuckets(resources, config, date),
 });

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "./lib/objects";
 import { prometheusesOf } from "./lib/metrics/prometheusInstances";
 import { placed as where, stackView, type StackView } from "./lib/metrics/prometheusStack";
 import type { StackResource } from "./lib/resources";
-import { contentsPolicy } from "./lib/contentsPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { compactorsOf, type Compactor } from "./lib/metrics/thanosCompactors";
 import { storeOf, type StoreIdentity } from "./lib/metrics/thanosStores";
 import { at } from "./lib/values";
@@ -95,7 +95,7 @@ function uncompacted(view: StackView): Finding[] {
 }
 
 /** A bucket has one Thanos compactor, with one replica. */
-export const oneCompactorPerBucket = contentsPolicy({
+export const oneCompactorPerBucket = stackPolicy({
   name: NAME,
   description:
     "A bucket of metrics has exactly one Thanos compactor with one replica: two that run at once delete blocks under each other and can destroy the long-term store. Keep one compactor for each bucket, with one replica, or give them selectors for different blocks.",
@@ -115,5 +115,6 @@ export const oneCompactorPerBucket = contentsPolicy({
   },
   enforcementLevel: "mandatory",
   // What a Secret is made from tells its bucket: other resources are needed by name, not by content.
-  judge: ({ resources, objects }, config, date) => sharedBuckets(resources, config, date, objects),
+  judge: ({ resources, allObjects }, config, date) =>
+    sharedBuckets(resources, config, date, allObjects),
 });

@@ -1,4 +1,4 @@
-import { contentsPolicy } from "./lib/contentsPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
 import type { KubernetesObject } from "./lib/objects";
 import { prometheusesOf } from "./lib/metrics/prometheusInstances";
@@ -159,7 +159,7 @@ function logFaults({ days: kept }: LogStore, minimum: number): RetentionFault[] 
 }
 
 /** Nothing deletes data before those who need it are done with it. */
-export const retentionIsCoherent = contentsPolicy({
+export const retentionIsCoherent = stackPolicy({
   name: NAME,
   description:
     "What is kept where fits together: Prometheus keeps blocks until they are surely uploaded, Thanos keeps raw, 5m and 1h blocks long enough to be downsampled and coarser ones at least as long as finer ones, no lifecycle rule of S3 takes live objects of a store, and logs stay for the configured minimum: a contradiction deletes data in silence. Set each retention to what the message says.",
@@ -193,6 +193,6 @@ export const retentionIsCoherent = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: ({ resources, objects }, config, date) =>
-    incoherentRetention(resources, config, date, objects),
+  judge: ({ resources, allObjects }, config, date) =>
+    incoherentRetention(resources, config, date, allObjects),
 });

@@ -1,8 +1,9 @@
-import { contentsPolicy, type StackContents } from "./lib/contentsPolicy";
+import type { StackContents } from "./lib/contents";
+import { stackPolicy } from "./lib/stackPolicy";
 import type { Finding } from "./lib/finding";
 import { describeObject, namesOfObject } from "./lib/objects";
 import { lossesOf } from "./lib/persistence/persistence";
-import { findingsAbout } from "./lib/remarks";
+import { findingsOf } from "./lib/remarks";
 import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
 const NAME = "stateful-parts-are-persistent";
@@ -22,23 +23,19 @@ export function forgetfulParts(
   date: string,
 ): Finding[] {
   const waivers = waiverBook(NAME, config, WAIVER_KEYS, date);
-  const findings: Finding[] = [];
-  for (const object of objects) {
-    const losses = lossesOf(object);
-    if (losses.length === 0 || waivers.covers(namesOfObject(object))) continue;
-    const subject = {
-      title: describeObject(object),
-      urn: object.urn,
-      rule: "must keep its data on a persistent volume",
-      question: "it keeps its data on a persistent volume",
-    };
-    findings.push(...findingsAbout(subject, losses));
-  }
-  return [...waivers.findings(), ...findings];
+  const parts = objects.map((object) => ({
+    title: describeObject(object),
+    urn: object.urn,
+    rule: "must keep its data on a persistent volume",
+    question: "it keeps its data on a persistent volume",
+    names: namesOfObject(object),
+    remarks: lossesOf(object),
+  }));
+  return findingsOf(waivers, parts);
 }
 
 /** What keeps data keeps it on a persistent volume. */
-export const statefulPartsArePersistent = contentsPolicy({
+export const statefulPartsArePersistent = stackPolicy({
   name: NAME,
   description:
     "What keeps data keeps it on a persistent volume: a pod moves with every upgrade of its node, and takes with it the metrics and logs that one needs to see what happened. Set a volumeClaimTemplate (spec.storage of a Prometheus, nodeSets of an Elasticsearch, persistence in charts); or waive a workload with owner, reason and expiry.",
@@ -51,5 +48,5 @@ export const statefulPartsArePersistent = contentsPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: forgetfulParts,
+  judge: ({ allObjects: objects }, config, date) => forgetfulParts({ objects }, config, date),
 });

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from "./lib/workloads/judgeWorkloads";
 import type { KubernetesObject } from "./lib/objects";
-import { objectsPolicy } from "./lib/stackPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { hookOf, type Workload } from "./lib/workloads/workloads";
 
 const NAME = "workload-has-apm-agent";
@@ -53,7 +53,7 @@ function judge(workload: Workload, variables: readonly string[]): Verdict {
 }
 
 /** Every workload sends traces. */
-export const workloadHasApmAgent = objectsPolicy({
+export const workloadHasApmAgent = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: workloadSchema({
@@ -63,5 +63,5 @@ export const workloadHasApmAgent = objectsPolicy({
     ),
   }),
   enforcementLevel: "advisory",
-  judge: untracedWorkloads,
+  judge: ({ objects }, config, date) => untracedWorkloads(objects, config, date),
 });

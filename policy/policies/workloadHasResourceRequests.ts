@@ -9,7 +9,7 @@ import {
 } from "./lib/workloads/judgeWorkloads";
 import type { KubernetesObject } from "./lib/objects";
 import { lackingRequests, type Lack } from "./lib/workloads/requests";
-import { objectsPolicy } from "./lib/stackPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import type { Workload } from "./lib/workloads/workloads";
 
 const NAME = "workload-has-resource-requests";
@@ -64,12 +64,12 @@ function describe(lacks: readonly Lack[]): string {
 }
 
 /** Every container says what it needs. */
-export const workloadHasResourceRequests = objectsPolicy({
+export const workloadHasResourceRequests = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: workloadSchema({
     require: textsSchema("Resources that every container must request.", REQUIRED),
   }),
   enforcementLevel: "advisory",
-  judge: workloadsWithoutRequests,
+  judge: ({ objects }, config, date) => workloadsWithoutRequests(objects, config, date),
 });

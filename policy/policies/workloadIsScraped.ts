@@ -9,7 +9,7 @@ import {
 } from "./lib/workloads/judgeWorkloads";
 import type { KubernetesObject } from "./lib/objects";
 import { scrapingOf } from "./lib/workloads/scraping";
-import { objectsPolicy } from "./lib/stackPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { at } from "./lib/values";
 import { hookOf, type Workload } from "./lib/workloads/workloads";
 
@@ -62,7 +62,7 @@ function isJob({ object }: Workload): boolean {
 }
 
 /** Every workload has metrics. */
-export const workloadIsScraped = objectsPolicy({
+export const workloadIsScraped = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: workloadSchema({
@@ -78,5 +78,5 @@ export const workloadIsScraped = objectsPolicy({
     },
   }),
   enforcementLevel: "advisory",
-  judge: unscrapedWorkloads,
+  judge: ({ objects }, config, date) => unscrapedWorkloads(objects, config, date),
 });

@@ -2,7 +2,7 @@ import type { Finding } from "./lib/finding";
 import { GOOD, judgeWorkloads, workloadSchema, type Verdict } from "./lib/workloads/judgeWorkloads";
 import { logExclusionOf } from "./lib/workloads/logs";
 import type { KubernetesObject } from "./lib/objects";
-import { objectsPolicy } from "./lib/stackPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import type { Workload } from "./lib/workloads/workloads";
 
 const NAME = "workload-logs-are-shipped";
@@ -36,10 +36,10 @@ function judge(workload: Workload): Verdict {
 }
 
 /** Every workload's logs leave the node. */
-export const workloadLogsAreShipped = objectsPolicy({
+export const workloadLogsAreShipped = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: workloadSchema(),
   enforcementLevel: "advisory",
-  judge: workloadsWithoutLogs,
+  judge: ({ objects }, config, date) => workloadsWithoutLogs(objects, config, date),
 });

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from "./lib/workloads/judgeWorkloads";
 import type { KubernetesObject } from "./lib/objects";
-import { objectsPolicy } from "./lib/stackPolicy";
+import { stackPolicy } from "./lib/stackPolicy";
 import { anyOf, at, isUnknown, text, type Presence } from "./lib/values";
 import { namespaceObjectOf, type Workload } from "./lib/workloads/workloads";
 
@@ -103,7 +103,7 @@ function ownerPlaces(workload: Workload): readonly unknown[] {
 }
 
 /** Every workload can be told from others, and has somebody to ask. */
-export const workloadNamesServiceAndOwner = objectsPolicy({
+export const workloadNamesServiceAndOwner = stackPolicy({
   name: NAME,
   description: DESCRIPTION,
   configSchema: workloadSchema({
@@ -117,5 +117,5 @@ export const workloadNamesServiceAndOwner = objectsPolicy({
     ),
   }),
   enforcementLevel: "advisory",
-  judge: unnamedWorkloads,
+  judge: ({ objects }, config, date) => unnamedWorkloads(objects, config, date),
 });

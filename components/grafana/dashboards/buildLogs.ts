@@ -1,7 +1,8 @@
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as elasticsearch from "@grafana/grafana-foundation-sdk/elasticsearch";
 import * as logs from "@grafana/grafana-foundation-sdk/logs";
-import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import type * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import { graph } from "./graph";
 import type { LogPanelSpec, LogVolumeSpec, LogsSpec } from "./spec";
 
 /** The data source of log panels; values.ts provisions it under this uid. */
@@ -48,7 +49,7 @@ function volumePanel(spec: LogVolumeSpec): timeseries.PanelBuilder {
     .id(String(spec.by.length + 2))
     .field(TIME_FIELD)
     .settings({ interval: "auto", min_doc_count: "0" });
-  return new timeseries.PanelBuilder()
+  return graph()
     .withTarget(
       query(spec.query)
         .metrics([new elasticsearch.CountBuilder().id("1")])
@@ -58,18 +59,7 @@ function volumePanel(spec: LogVolumeSpec): timeseries.PanelBuilder {
     .drawStyle(common.GraphDrawStyle.Bars)
     .fillOpacity(80)
     .lineWidth(0)
-    .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
-    .legend(
-      new common.VizLegendOptionsBuilder()
-        .displayMode(common.LegendDisplayMode.List)
-        .placement(common.LegendPlacement.Bottom)
-        .showLegend(true),
-    )
-    .tooltip(
-      new common.VizTooltipOptionsBuilder()
-        .mode(common.TooltipDisplayMode.Multi)
-        .sort(common.SortOrder.Descending),
-    );
+    .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal));
 }
 
 function query(lucene: string): elasticsearch.DataqueryBuilder {

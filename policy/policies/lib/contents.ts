@@ -2,7 +2,8 @@
  * What a stack runs on its clusters: its own Kubernetes objects, and those inside its Helm releases, which CrossGuard
  * sees as one resource with values. The pinned chart is rendered with the values by the real helm, without network.
  */
-import { isOff } from "./helmRender/places";
+import { objectsByValues } from "./charts/chartObjects";
+import { findHelm, isOff } from "./helmRender/places";
 import { render, type RenderOptions } from "./helmRender/render";
 import { askFor, releasesOf, titleOf } from "./helmRender/request";
 import type { NotLookedInto, RenderRequest } from "./helmRender/types";
@@ -12,32 +13,54 @@ import { text } from "./values";
 
 export type { Cause, NotLookedInto } from "./helmRender/types";
 
-/** The objects of a stack. */
+/** What helm made of the releases of a stack. */
 export interface StackObjects {
+  /** The stack's own Kubernetes objects, and those inside its releases. */
   readonly objects: readonly KubernetesObject[];
   readonly notLookedInto: readonly NotLookedInto[];
 }
 
-/** Objects by the list of resources, which all policies of a stack share. */
-const known = new WeakMap<readonly StackResource[], Promise<StackObjects>>();
-
-/** The Kubernetes objects of a stack, in the order of its resources: first its own, then those of its releases. */
-export function stackObjects(resources: readonly StackResource[]): Promise<StackObjects> {
-  const before = known.get(resources);
-  if (before !== undefined) return before;
-  const objects = lookInto(resources, { env: process.env });
-  known.set(resources, objects);
-  return objects;
+/** What policies about Kubernetes objects judge. */
+export interface StackContents {
+  readonly resources: readonly StackResource[];
+  readonly objects: readonly KubernetesObject[];
 }
 
-/** The same, looked for anew. */
+/** A stack with all that can be known of it. */
+export interface Stack extends StackContents, StackObjects {
+  /** Also those that the values of a well-known chart tell of, where helm did not render it; parts of these are made up. */
+  readonly allObjects: readonly KubernetesObject[];
+}
+
+/** Stacks by the list of resources, which all policies share. */
+const known = new WeakMap<readonly StackResource[], Promise<Stack>>();
+
+/** The stack of these resources, looked into once for all policies. */
+export function stackOf(resources: readonly StackResource[]): Promise<Stack> {
+  const before = known.get(resources);
+  if (before !== undefined) return before;
+  const stack = readStack(resources);
+  known.set(resources, stack);
+  return stack;
+}
+
+async function readStack(resources: readonly StackResource[]): Promise<Stack> {
+  const { objects, notLookedInto } = await lookInto(resources, { env: process.env });
+  const unseen = new Set(notLookedInto.map(({ urn }) => urn));
+  const told = resources.filter(({ urn }) => unseen.has(urn)).flatMap(objectsByValues);
+  return { resources, objects, notLookedInto, allObjects: [...objects, ...told] };
+}
+
+/** The Kubernetes objects of a stack, in the order of its resources: first its own, then those of its releases. */
 export async function lookInto(
   resources: readonly StackResource[],
   options: RenderOptions,
 ): Promise<StackObjects> {
   const objects = resources.map(objectOf).filter((object) => object !== undefined);
+  // Once for all releases: where PATH is long, this takes as long as to read what is cached.
+  const helm = findHelm(options.env);
   const found = await Promise.all(
-    releasesOf(resources).map((resource) => lookIntoRelease(resource, options)),
+    releasesOf(resources).map((resource) => lookIntoRelease(resource, helm, options)),
   );
   return {
     objects: [...objects, ...found.flatMap((look) => look.objects)],
@@ -49,6 +72,7 @@ const OFF = { cause: "off", why: "rendering is switched off" } as const;
 
 async function lookIntoRelease(
   resource: StackResource,
+  helm: string | undefined,
   options: RenderOptions,
 ): Promise<StackObjects> {
   const asked = askFor(resource);
@@ -69,7 +93,7 @@ async function lookIntoRelease(
     ],
   });
   if (isOff(options.env)) return not(OFF);
-  const rendered = await render(request, options);
+  const rendered = await render(request, helm, options);
   if ("failure" in rendered) return not(rendered.failure);
   const release = releaseOf(request);
   const objects = rendered.got.map((manifest) => objectOfManifest(manifest, release));

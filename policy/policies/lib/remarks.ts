@@ -1,6 +1,7 @@
 /** What a policy has to say about one subject, and the findings made of it: one for each level. */
 import { NOT_KNOWN, type Finding } from "./finding";
 import type { Presence } from "./values";
+import type { WaiverBook } from "./waivers";
 
 /** One thing about a subject. */
 export interface Remark {
@@ -19,11 +20,13 @@ export interface Subject {
   readonly rule: string;
   /** What cannot be said while something is unknown, after "whether": "it is internal". */
   readonly question: string;
+  /** Under which waivers may speak of it. */
+  readonly names: ReadonlySet<string>;
+  /** What there is to say; nothing when all is well. */
+  readonly remarks: readonly Remark[];
 }
 
-/** The findings about a subject. */
-export function findingsAbout(subject: Subject, remarks: readonly Remark[]): Finding[] {
-  const { title, urn, rule, question } = subject;
+function findingsAbout({ title, urn, rule, question, remarks }: Subject): Finding[] {
   const of = (level: Remark["level"]) =>
     remarks.filter((remark) => remark.level === level).map(({ text }) => text);
   const [broken, open, advice] = [of("violation"), of("unknown"), of("advice")];
@@ -43,6 +46,14 @@ export function findingsAbout(subject: Subject, remarks: readonly Remark[]): Fin
         ]
       : []),
   ];
+}
+
+/** The findings about all subjects that are not waived, after those about the waivers themselves. */
+export function findingsOf(waivers: WaiverBook, subjects: readonly Subject[]): Finding[] {
+  const findings = subjects
+    .filter(({ names, remarks }) => remarks.length > 0 && !waivers.covers(names))
+    .flatMap(findingsAbout);
+  return [...waivers.findings(), ...findings];
 }
 
 /** A remark when something must not be there but is, or may be. */

@@ -1,5 +1,5 @@
 /** Stack contents for policies about Kubernetes objects; each test changes what it is about. */
-import { contentsOf, type StackContents } from "../../../policy/policies/lib/contentsPolicy";
+import { stackOf, type StackContents } from "../../../policy/policies/lib/contents";
 import { objectsByValues } from "../../../policy/policies/lib/charts/chartObjects";
 import type { Finding } from "../../../policy/policies/lib/finding";
 import type { KubernetesObject } from "../../../policy/policies/lib/objects";
@@ -71,18 +71,23 @@ const own = new Map<string, Promise<StackContents>>();
 export function ownContents(stack: (typeof STACKS)[number]): Promise<StackContents> {
   const known = own.get(stack);
   if (known !== undefined) return known;
-  const made = previewOf(stack).then(({ resources }) =>
-    contentsOf(
-      resources.map(({ type, urn, inputs, ...rest }): StackResource => ({
-        type,
-        urn,
-        name: urn.split("::").at(-1) ?? urn,
-        props: plain(inputs),
-        provider: rest.provider,
-        parent: rest.parent,
-      })),
-    ),
-  );
+  const made = readContents(stack);
   own.set(stack, made);
   return made;
+}
+
+async function readContents(stack: (typeof STACKS)[number]): Promise<StackContents> {
+  const previewed = await previewOf(stack);
+  const resources = previewed.resources.map(
+    ({ type, urn, inputs, provider, parent }): StackResource => ({
+      type,
+      urn,
+      name: urn.split("::").at(-1) ?? urn,
+      props: plain(inputs),
+      provider,
+      parent,
+    }),
+  );
+  const { allObjects } = await stackOf(resources);
+  return { resources, objects: allObjects };
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { unmonitoredClusters } from "../../../policy/policies/clusterIsMonitored";
 import { silentAlertmanagers } from "../../../policy/policies/criticalAlertsPage";
 import { ambiguousPrometheuses } from "../../../policy/policies/externalLabelsAreUnique";
-import { contentsOf, type StackContents } from "../../../policy/policies/lib/contentsPolicy";
+import { stackOf, type StackContents } from "../../../policy/policies/lib/contents";
 import type { StackResource } from "../../../policy/policies/lib/resources";
 import type { Properties } from "../../../policy/policies/lib/values";
 import { sharedBuckets } from "../../../policy/policies/oneCompactorPerBucket";
@@ -46,7 +46,8 @@ describe("the policies on coverage, of this project's own stacks", () => {
     describe(stack, () => {
       let contents: StackContents;
       before(async () => {
-        contents = await contentsOf(await resourcesOf(stack));
+        const { resources, allObjects } = await stackOf(await resourcesOf(stack));
+        contents = { resources, objects: allObjects };
       });
 
       for (const [name, predicate] of Object.entries(PREDICATES)) {

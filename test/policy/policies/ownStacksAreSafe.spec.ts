@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StackContents } from "../../../policy/policies/lib/contentsPolicy";
+import type { StackContents } from "../../../policy/policies/lib/contents";
 import type { Finding } from "../../../policy/policies/lib/finding";
 import type { KubernetesObject } from "../../../policy/policies/lib/objects";
 import type { Properties } from "../../../policy/policies/lib/values";

@@ -1,47 +1,8 @@
 import assert from "node:assert/strict";
 import type { StackResource } from "../../../policy/policies/lib/resources";
 import { UNKNOWN } from "../../../policy/policies/lib/values";
-import { incoherentRetention } from "../../../policy/policies/retentionIsCoherent";
-import { RELEASE, metricsCluster, on, provider, resource } from "../helpers/resources";
-
-const TODAY = "2027-03-01";
-
-function judge(resources: readonly StackResource[], config: object = {}) {
-  return incoherentRetention([provider("a"), ...resources], config, TODAY);
-}
-
-function only(resources: readonly StackResource[], config: object = {}) {
-  const [finding, ...others] = judge(resources, config);
-  assert.deepEqual(others, []);
-  assert.ok(finding, "nothing was found");
-  return finding;
-}
-
-const THANOS = { objectStorageConfig: { name: "objstore", key: "objstore.yml" } };
-
-function prometheus(spec: object) {
-  const metadata = { name: "p", namespace: "monitoring" };
-  return on("a", "kubernetes:monitoring.coreos.com/v1:Prometheus", "p", { metadata, spec });
-}
-
-/** The chart thanos with a compactor that keeps blocks so long, in bucket "blocks". */
-function compactor(...flags: string[]) {
-  return on("a", RELEASE, "thanos", {
-    chart: "thanos",
-    values: {
-      compact: { enabled: true, extraArgs: flags },
-      objstoreConfig: { value: { type: "S3", config: { bucket: "blocks" } } },
-    },
-  });
-}
-
-function kept(raw: string, five: string, hour: string): string[] {
-  return [
-    `--retention.resolution-raw=${raw}`,
-    `--retention.resolution-5m=${five}`,
-    `--retention.resolution-1h=${hour}`,
-  ];
-}
+import { RELEASE, metricsCluster, on, resource } from "../helpers/resources";
+import { compactor, judge, kept, only, prometheus, THANOS, TODAY } from "../helpers/retention";
 
 function configMap(document: unknown): StackResource {
   const metadata = { name: "documents", namespace: "logging" };

@@ -3,7 +3,7 @@ import type { Properties } from "../values";
 import { chartDigest, findChart } from "./charts";
 import { holdSecret, withoutValues } from "./hidden";
 import { parseManifests } from "./manifests";
-import { findHelm, type Env } from "./places";
+import type { Env } from "./places";
 import { run, type Ran } from "./run";
 import { FORMAT, load, placeOf, save, type Place } from "./store";
 import { failure, type Attempt, type RenderRequest } from "./types";
@@ -41,12 +41,16 @@ export interface RenderOptions {
   readonly renderMs?: number;
 }
 
-/** The objects of a release. Never rejects. */
+/**
+ * The objects of a release. Never rejects.
+ *
+ * @param helm Path of the binary, if one was found.
+ */
 export async function render(
   request: RenderRequest,
+  helm: string | undefined,
   options: RenderOptions,
 ): Promise<Attempt<readonly Properties[]>> {
-  const helm = helmFor(options);
   if (helm === undefined) return failure("noHelm", "there is no helm here");
   const version = await helmVersion(helm, options.env);
   if ("failure" in version) return version;
@@ -63,13 +67,6 @@ export async function render(
   return rendering;
 }
 
-/** Looked for once for all releases of a stack: where PATH is long, this takes as long as to read what is cached. */
-function helmFor(options: RenderOptions): string | undefined {
-  if (!helms.has(options)) helms.set(options, findHelm(options.env));
-  return helms.get(options);
-}
-
-const helms = new WeakMap<RenderOptions, string | undefined>();
 const renderings = new Map<string, Promise<Attempt<readonly Properties[]>>>();
 const versions = new Map<string, Promise<Attempt<string>>>();
 

@@ -1,7 +1,6 @@
-import { logs, prometheus, provider, stackValues, storage, traces } from "./shared";
+import { clusterThatAlertsBy } from "./shared";
 
-const on = provider("shop");
-const config = {
+clusterThatAlertsBy("shop", {
   route: {
     receiver: "mail",
     routes: [{ receiver: "heartbeat", matchers: ['alertname = "Watchdog"'] }],
@@ -10,11 +9,4 @@ const config = {
     { name: "mail", email_configs: [{ to: "oncall@example.com" }] },
     { name: "heartbeat", webhook_configs: [{ url_file: "/keys/heartbeat" }] },
   ],
-};
-prometheus(
-  "shop",
-  on,
-  stackValues("shop", { alertmanager: { config, alertmanagerSpec: { storage } } }),
-);
-logs("shop", on);
-traces("shop", on);
+});

@@ -103,6 +103,50 @@ export function monitoredCluster(name: string, kubeconfig?: pulumi.Input<string>
   return on;
 }
 
+/** A cluster with everything, whose Alertmanager has this configuration. */
+export function clusterThatAlertsBy(name: string, config: object): void {
+  const on = provider(name);
+  const alertmanager = { config, alertmanagerSpec: { storage } };
+  prometheus(name, on, stackValues(name, { alertmanager }));
+  logs(name, on);
+  traces(name, on);
+}
+
+/** Thanos with a compactor, under each of these names, of one bucket: `acme-blocks`. */
+export function thanos(on: k8s.Provider, names: readonly string[], raw = "30d"): void {
+  const opts = { provider: on };
+  const objstore = { type: "S3", config: { bucket: "acme-blocks" } };
+  new k8s.core.v1.Secret(
+    "objstore",
+    {
+      metadata: { name: "thanos-objstore", namespace: "monitoring" },
+      stringData: { "objstore.yml": JSON.stringify(objstore) },
+    },
+    opts,
+  );
+  const compact = {
+    enabled: true,
+    retentionResolutionRaw: raw,
+    retentionResolution5m: "180d",
+    retentionResolution1h: "2y",
+    persistence: { enabled: true },
+  };
+  const objstoreConfig = { create: false, name: "thanos-objstore", key: "objstore.yml" };
+  for (const name of names) {
+    new k8s.helm.v3.Release(
+      name,
+      {
+        chart: "thanos",
+        version: "1.24.1",
+        repositoryOpts: { repo: "https://stevehipwell.github.io/helm-charts" },
+        namespace: "monitoring",
+        values: { objstoreConfig, compact, query: { autoscaling: { enabled: false } } },
+      },
+      opts,
+    );
+  }
+}
+
 /** Metadata, pod template and selector of a workload that no policy objects to; each program changes one thing. */
 export function workload(
   name: string,

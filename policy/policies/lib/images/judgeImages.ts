@@ -1,11 +1,10 @@
-/** What the policies about images have in common: findings by user of images, waivers, the wrapper. */
-import type { PolicyConfigSchema, StackValidationPolicy } from "@pulumi/policy";
-import { stackObjects, type StackObjects } from "../contents";
-import { reportAll, type Finding } from "../finding";
+/** What the policies about images have in common: findings by user of images, and waivers. */
+import type { StackObjects } from "../contents";
+import type { Finding } from "../finding";
 import { imageUsers, nameOf, parseImage, type ImageUse, type ImageUser } from "./images";
-import { stackResources, type StackResource } from "../resources";
+import type { StackResource } from "../resources";
 import { text } from "../values";
-import { today, waiverBook, waiverSchema, type WaiverKeys } from "../waivers";
+import { waiverBook, waiverSchema, type WaiverKeys } from "../waivers";
 
 const WAIVER_KEYS: WaiverKeys = { subject: "subject" };
 
@@ -65,38 +64,8 @@ function waiverNames({ names }: ImageUser, { image }: ImageUse): ReadonlySet<str
   return new Set([...names, written, ...(reference === undefined ? [] : [nameOf(reference)])]);
 }
 
-/** A policy about images. */
-export interface ImagePolicy {
-  readonly name: string;
-  readonly description: string;
-  /** Its config beside `waivers`. */
-  readonly properties: NonNullable<PolicyConfigSchema["properties"]>;
-  readonly enforcementLevel: "advisory" | "mandatory";
-  readonly judge: (
-    resources: readonly StackResource[],
-    contents: StackObjects,
-    config: unknown,
-    date: string,
-  ) => Finding[];
-}
-
-/** Makes the CrossGuard policy of a predicate about images. */
-export function imagePolicy({ judge, properties, ...head }: ImagePolicy): StackValidationPolicy {
-  return {
-    ...head,
-    configSchema: {
-      properties: {
-        ...properties,
-        waivers: waiverSchema(
-          WAIVER_KEYS,
-          "Images that are let through until a date, by `subject`: the image as written, or registry and repository of it (docker.io/library/nginx), or the name of the object that uses it. An expired or incomplete waiver is a violation.",
-        ),
-      },
-    },
-    validateStack: async (args, report) => {
-      const resources = stackResources(args.resources);
-      const contents = await stackObjects(resources);
-      reportAll(judge(resources, contents, args.getConfig(), today()), head.description, report);
-    },
-  };
-}
+/** Waivers of the policies about images. */
+export const imageWaivers = waiverSchema(
+  WAIVER_KEYS,
+  "Images that are let through until a date, by `subject`: the image as written, or registry and repository of it (docker.io/library/nginx), or the name of the object that uses it. An expired or incomplete waiver is a violation.",
+);
