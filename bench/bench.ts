@@ -17,6 +17,7 @@ const ROOT = join(__dirname, "..", "..");
 const PREVIEW = join(ROOT, "bin", "preview", "main.js");
 const PACK = join(ROOT, "bin", "bench", "pack.js");
 const FLOOR = join(ROOT, "bin", "bench", "floor.js");
+const EMPTY_PACK = join(ROOT, "bench", "empty-pack");
 
 /** Figures of one environment; medians over the runs. */
 interface Row {
@@ -30,6 +31,8 @@ interface Row {
   readonly floorSeconds: number;
   /** Median of the ratios of runs that followed one another. */
   readonly timesFloor: number;
+  /** The same with the floor's empty pack in both: what the contents of the resources cost, without the policies. */
+  readonly timesFloorWithEmptyPack: number;
   /** Most memory that all processes of a run had resident at the same time. */
   readonly treeMiB: number | undefined;
   /** Most memory that a single process had resident. */
@@ -126,10 +129,14 @@ async function measure(environment: Environment, directory: string, runs: number
   writeFileSync(resourcesFile, JSON.stringify(resources));
   const real: Measurement[] = [];
   const without: number[] = [];
+  const emptyPack: number[] = [];
   const floor: number[] = [];
   for (let run = 0; run < runs; run++) {
     real.push(await measureNode([PREVIEW, ...environment.args]));
     floor.push((await measureNode([FLOOR, resourcesFile])).seconds);
+    emptyPack.push(
+      (await measureNode([PREVIEW, "--policy-pack", EMPTY_PACK, ...environment.args])).seconds,
+    );
     without.push((await measureNode([PREVIEW, "--no-policy", ...environment.args])).seconds);
   }
   return {
@@ -141,6 +148,7 @@ async function measure(environment: Environment, directory: string, runs: number
     secondsWithoutPolicies: median(without),
     floorSeconds: median(floor),
     timesFloor: median(real.map((one, i) => one.seconds / (floor[i] ?? NaN))),
+    timesFloorWithEmptyPack: median(emptyPack.map((seconds, i) => seconds / (floor[i] ?? NaN))),
     treeMiB: largest(real.map((one) => one.treeMiB)),
     largestMiB: largest(real.map((one) => one.largestMiB)),
   };
@@ -187,8 +195,8 @@ async function measurePack(resources: number, runs: number): Promise<PackCost> {
   const ours: number[] = [];
   const empty: number[] = [];
   for (let i = 0; i < runs; i++) {
-    ours.push((await run("policy")).seconds);
-    empty.push((await run("bench/empty-pack")).seconds);
+    ours.push((await run(join(ROOT, "policy"))).seconds);
+    empty.push((await run(EMPTY_PACK)).seconds);
   }
   return { resources, seconds: median(ours), secondsWithEmptyPack: median(empty) };
 }
@@ -205,12 +213,18 @@ function pureSettings(clusters: number): Pure {
 
 function print(rows: readonly Row[], pack: PackCost, pure: Pure): void {
   console.log(
-    "| environment | clusters | resources | s | s without policies | floor s | × floor " +
+    "| environment | clusters | resources | s | s without policies | floor s | × floor | × floor, both with an empty pack " +
       "| peak MiB, all processes together | peak MiB, largest process |",
   );
-  console.log("|---|---|---|---|---|---|---|---|---|");
+  console.log("|---|---|---|---|---|---|---|---|---|---|");
   for (const row of rows) {
-    const figures = [row.seconds, row.secondsWithoutPolicies, row.floorSeconds, row.timesFloor];
+    const figures = [
+      row.seconds,
+      row.secondsWithoutPolicies,
+      row.floorSeconds,
+      row.timesFloor,
+      row.timesFloorWithEmptyPack,
+    ];
     const memory = [row.treeMiB, row.largestMiB].map((x) => x?.toFixed(0) ?? "not measured");
     console.log(
       `| ${row.environment} | ${row.clusters} | ${row.resources} | ${figures.map((x) => x.toFixed(2)).join(" | ")} | ${memory.join(" | ")} |`,

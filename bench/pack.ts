@@ -14,7 +14,7 @@ async function main(resources: string, pack: string): Promise<void> {
     main: "bin/bench/workloadsProgram.js",
     stack: "workloads",
     config: { "workloads:resources": Number(resources) },
-    policyPack: join(ROOT, pack),
+    policyPack: pack,
   });
   if (result.error !== undefined) throw new Error(result.error);
   const judged = { resources: result.resources.length, complaints: result.violations.length };
