@@ -4,7 +4,7 @@ import { loadConfig } from "./config";
 /** The program: the configuration of the stack in, one monitoring system out. */
 export = async () => {
   const monitoring = new GlobalMonitoring("monitoring", await loadConfig());
-  return {
+  const outputs = {
     grafanaUrl: monitoring.grafanaUrl,
     grafanaAdminPassword: monitoring.grafanaAdminPassword,
     queryUrl: monitoring.queryUrl,
@@ -15,4 +15,6 @@ export = async () => {
     bucketName: monitoring.bucketName,
     clusters: Object.keys(monitoring.clusters),
   };
+  // Pulumi warns of an output that is undefined, which those of logging and tracing are without them.
+  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 };

@@ -125,6 +125,17 @@ describe("invariants of the program", () => {
     assert.equal(JSON.stringify(second.outputs), JSON.stringify(first.outputs));
   });
 
+  it("has neither outputs nor warnings of logging and tracing in an environment without them", async () => {
+    const config = configOf("dev");
+    delete config["global-monitoring:logging"];
+    delete config["global-monitoring:tracing"];
+    const result = await previewProgram({ stack: "dev", config, policyPack: undefined });
+    assert.deepEqual(result.messages, []);
+    const outputs = Object.keys(result.outputs).sort();
+    const expected = ["bucketName", "clusters", "grafanaAdminPassword", "grafanaUrl", "queryUrl"];
+    assert.deepEqual(outputs, expected);
+  });
+
   it("keeps the buckets when the stack is destroyed, unless deleteData says otherwise", async () => {
     const kept = ofType(await previewOf("prod"), BUCKET);
     assert.deepEqual(kept.map(({ name }) => name).sort(), BUCKETS);
