@@ -1,6 +1,7 @@
 /** Rules of Pulumi's URNs: `urn:pulumi:<stack>::<project>::<types of parents>$<type>::<name>`. */
 
-const STACK_TYPE = "pulumi:pulumi:Stack";
+/** Type of the stack itself. */
+export const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /** Where a URN belongs: its stack and project. */
 export interface UrnScope {

@@ -11,12 +11,16 @@ interface CoverageResource {
   readonly props: JsonObject;
   /** URN of the provider. */
   readonly provider?: string;
+  /** URN of the parent. */
+  readonly parent?: string;
 }
 
 /** What one cluster has. */
 export interface ClusterCoverage {
   readonly cluster: string;
   readonly signals: Readonly<Record<string, boolean>>;
+  /** Signals that it may have: what decides them is known after an update only. */
+  readonly unknown: readonly string[];
 }
 
 type CoverageOf = (resources: CoverageResource[]) => ClusterCoverage[];
@@ -31,8 +35,8 @@ const COLUMNS: readonly (readonly [signal: string, title: string])[] = [
 ];
 
 /**
- * Coverage as the policy pack judges it, so that table and policies cannot disagree; undefined when the pack of this
- * repository is not built.
+ * Coverage by the rules of the policy pack, from what resources say of themselves: what only a rendered chart shows is known
+ * to the policies alone. Undefined when the pack of this repository is not built.
  */
 export function coverage(
   resources: readonly PreviewResource[],
@@ -49,12 +53,13 @@ export function coverage(
     throw error;
   }
   return coverageOf(
-    resources.map(({ type, name, urn, inputs, provider }) => ({
+    resources.map(({ type, name, urn, inputs, provider, parent }) => ({
       type,
       name,
       urn,
       props: inputs,
       provider,
+      parent,
     })),
   );
 }
@@ -65,9 +70,12 @@ export function renderCoverage(
   style: Style,
 ): string[] {
   if (clusters === undefined || clusters.length === 0) return [];
-  const table = clusters.map(({ cluster, signals }) => [
+  const table = clusters.map(({ cluster, signals, unknown }) => [
     cluster,
-    ...COLUMNS.map(([signal]) => (signals[signal] === true ? "yes" : "not yet")),
+    ...COLUMNS.map(([signal]) => {
+      if (signals[signal] === true) return "yes";
+      return unknown.includes(signal) ? "unknown" : "no";
+    }),
   ]);
   const header = ["Cluster", ...COLUMNS.map(([, title]) => title)];
   const widths = header.map((title, column) =>
@@ -80,7 +88,7 @@ export function renderCoverage(
     ...table.map((row) =>
       line(row, (cell, text) => {
         if (cell === "yes") return style.green(text);
-        return cell === "not yet" ? style.yellow(text) : text;
+        return cell === "no" || cell === "unknown" ? style.yellow(text) : text;
       }),
     ),
   ];

@@ -1,4 +1,5 @@
 /** The whole report, as text. */
+import { STACK_TYPE } from "../engine/urn";
 import type { LogMessage, PreviewResult } from "../preview";
 import { type ClusterCoverage, renderCoverage } from "./coverage";
 import { renderPolicies } from "./policies";
@@ -66,7 +67,9 @@ function renderCounts(result: PreviewResult): string {
   const reads = read.length === 0 ? "" : `, ${read.length} to read`;
   // After a failure nobody knows what the rest of the program would have made.
   if (result.error !== undefined) {
-    return `${plural(made.length, "resource")} registered before the failure; took ${seconds} s`;
+    // The stack itself is registered before the program begins.
+    const before = made.filter(({ type }) => type !== STACK_TYPE).length;
+    return `${plural(before, "resource")} registered before the failure; took ${seconds} s`;
   }
   return `${made.length} to create${reads}; took ${seconds} s`;
 }
