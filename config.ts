@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkEnvironment } from "./components/globalMonitoringSettings";
 import type { EnvironmentArgs, GlobalMonitoringArgs } from "./components/globalMonitoringArgs";
+import { REGION, REGION_FORM } from "./components/internal/privateBucketIdentity";
 import { InvalidSettingsError, Problems } from "./components/internal/validation";
 import { checkClusterSource, declaredCluster, readClusters } from "./config/clusters";
 import { NAMESPACE } from "./config/namespace";
@@ -16,9 +17,10 @@ import { canBeJudged } from "./config/unread";
 export async function loadConfig(): Promise<GlobalMonitoringArgs> {
   const problems = Problems.none();
   const ours = problems.at(`${NAMESPACE}:`);
-  const { config, unread } = readConfig(problems);
+  const { config, unread: malformed } = readConfig(problems);
   const environment = declaredEnvironment(config);
   const onAws = config.objectStorage?.kind !== "s3Compatible";
+  const unread = new Set([...malformed, ...(onAws ? checkDefaultRegion(config, problems) : [])]);
   (config.clusters ?? []).forEach((cluster, i) => {
     checkClusterSource(cluster, onAws && !unread.has("objectStorage"), ours.at(`clusters[${i}]`));
   });
@@ -48,6 +50,16 @@ function declaredEnvironment(config: PartialConfig): EnvironmentArgs {
     grafanaClientSecret: config.grafanaClientSecret && pulumi.secret(config.grafanaClientSecret),
     elasticLicence: config.elasticLicence && pulumi.secret(config.elasticLicence),
   };
+}
+
+/** A wrong default is one problem, of its own key; returns the paths that would repeat it: of the clusters that take it. */
+function checkDefaultRegion({ clusters = [] }: PartialConfig, problems: Problems): string[] {
+  const region = new pulumi.Config("aws").get("region");
+  if (region === undefined || REGION.test(region)) return [];
+  problems.add("aws:region", region, REGION_FORM);
+  return clusters.flatMap((cluster, i) =>
+    cluster.region === undefined ? [`clusters[${i}].region`] : [],
+  );
 }
 
 function secretRecord(

@@ -2,13 +2,12 @@ import { ClusterRole } from "./cluster";
 import type { ClusterArgs, EnvironmentArgs, LoadBalancerArgs } from "./globalMonitoringArgs";
 import { DNS_NAME } from "./internal/dns";
 import { checkLoadBalancer as checkInternal } from "./internal/loadBalancerSettings";
+import { partitionOf, REGION, REGION_FORM } from "./internal/privateBucketIdentity";
 import type { Problems } from "./internal/validation";
-import { partitionOf } from "./thanosObjectStorage/roles";
 import { StorageKind } from "./thanosObjectStorage/settings";
 
 /** Stricter than a DNS label: an environment and a cluster are part of names that must begin with a letter. */
 const NAME_LABEL = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
-const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/;
 
 /** An IAM role name has at most 64 characters and holds both names: `gm-<environment>-<cluster>-<job>`. */
@@ -69,8 +68,8 @@ function checkRegion(
     return;
   }
   if (args.objectStorage?.kind === StorageKind.S3Compatible) return;
-  if (!AWS_REGION.test(cluster.region)) {
-    at.add("region", cluster.region, "an AWS region, such as eu-west-1");
+  if (!REGION.test(cluster.region)) {
+    at.add("region", cluster.region, REGION_FORM);
     return;
   }
   if (hub !== undefined && partitionOf(cluster.region) !== partitionOf(hub.region))

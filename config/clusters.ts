@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterArgs } from "../components/globalMonitoringArgs";
 import type { Problems } from "../components/internal/validation";
-import { OIDC_PROVIDER_ARN, OIDC_PROVIDER_ARN_FORM } from "../components/thanosObjectStorage/roles";
+import {
+  OIDC_PROVIDER_ARN,
+  OIDC_PROVIDER_ARN_FORM,
+} from "../components/internal/privateBucketIdentity";
 import type { ClusterConfig } from "./schema";
 
 const USUAL_OUTPUTS = {

@@ -207,6 +207,16 @@ describe("the configuration", () => {
       /metrics\.retention\.fiveMinutes must be .*10d/,
     ],
     [
+      "a default region that is none, and names its own key",
+      { "aws:region": "eu-wst-1" },
+      /:\n {2}aws:region must be an AWS region such as "eu-west-1", got "eu-wst-1"$/,
+    ],
+    [
+      "a region that is none",
+      { clusters: [HUB, { ...SHOP, region: "us-iso-east-1" }] },
+      /clusters\[1\]\.region must be an AWS region such as "eu-west-1", got "us-iso-east-1"/,
+    ],
+    [
       "a region of another partition",
       { clusters: [HUB, { ...SHOP, region: "cn-north-1" }] },
       /clusters\[1\]\.region must be in the hub's partition aws.*, got "cn-north-1"/,

@@ -8,7 +8,8 @@ export const OIDC_PROVIDER_ARN_FORM =
   'the ARN of an IAM OIDC provider, "arn:aws:iam::<account>:oidc-provider/<issuer>"';
 
 /** Commercial, China and GovCloud regions. Isolated and sovereign partitions have other DNS suffixes. */
-export const REGION = /^(?:us-gov|[a-z]{2})-[a-z]+-\d+$/;
+export const REGION =
+  /^(?:us-gov|[a-z]{2})-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-\d+$/;
 export const REGION_FORM = 'an AWS region such as "eu-west-1"';
 
 /** S3 bucket naming rules without dots, which break TLS host names. */

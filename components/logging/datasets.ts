@@ -81,7 +81,8 @@ export function resolveDatasets(
   checkNames(own, [DEFAULT_DATASET, DEAD_LETTER_DATASET, ...(args.named ?? [])], problems);
   checkNamespaces(own, problems);
   const known = own.reduce((sum, dataset) => sum + (dataset.gibPerDay ?? 0), 0);
-  if (known > args.gibPerDay)
+  // A gibPerDay that is none is a problem of its own.
+  if (args.gibPerDay > 0 && known > args.gibPerDay)
     problems.add(
       "datasets",
       known,

@@ -1,12 +1,5 @@
 import { ClusterRole } from "../cluster";
 
-export {
-  OIDC_PROVIDER_ARN,
-  OIDC_PROVIDER_ARN_FORM,
-  parseOidcProviderArn,
-  partitionOf,
-} from "../internal/privateBucketIdentity";
-
 /** A piece of Thanos that uses the bucket. Each has an IAM role of its own on each cluster. */
 export const StorageJob = {
   /** The sidecar of Prometheus: uploads blocks. On every cluster. */

@@ -197,6 +197,10 @@ describe("datasets of logs", () => {
     ]);
   });
 
+  it("holds no sum against a gibPerDay that is none, which is a problem of its own", () => {
+    assert.deepEqual(resolve({ gibPerDay: -5 }).problems, []);
+  });
+
   for (const gibPerDay of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
     it(`rejects a dataset of ${gibPerDay} GiB a day`, () => {
       const { problems } = resolve({ datasets: own({ gibPerDay }) });

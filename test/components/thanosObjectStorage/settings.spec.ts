@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterRole } from "../../../components/cluster";
 import { formatProblem, Problems } from "../../../components/internal/validation";
-import { parseOidcProviderArn } from "../../../components/thanosObjectStorage/roles";
+import { parseOidcProviderArn } from "../../../components/internal/privateBucketIdentity";
 import {
   resolveCompleteSettings,
   resolveThanosObjectStorageSettings,
