@@ -54,7 +54,7 @@ describe("the config of a policy pack", () => {
         '  all has no setting "least", allowed are enforcementLevel',
         '  there is no policy "three", the pack has one, two',
         '  one has no setting "color", allowed are enforcementLevel, colour',
-        '  one.colour must be equal to one of the allowed values: red, blue, got "green"',
+        '  one.colour must be one of red, blue, got "green"',
         '  one.enforcementLevel must be one of advisory, mandatory, remediate, disabled, got "fatal"',
         "  two must be an enforcement level or an object of settings",
       ].join("\n"),
@@ -62,26 +62,21 @@ describe("the config of a policy pack", () => {
   });
 
   const wrong: [string, unknown, JsonSchema, string][] = [
-    ["a text for a list", "x", { type: "array" }, 'a must be array, got "x"'],
-    ["a list for an object", [], { type: "object" }, "a must be object, got a list"],
-    ["a fraction for an integer", 1.5, { type: "integer" }, "a must be integer, got 1.5"],
-    ["a number below its minimum", -1, { minimum: 0 }, "a must be >= 0, got -1"],
-    ["a number above its maximum", 2, { maximum: 1 }, "a must be <= 1, got 2"],
-    ["an empty text", "", { minLength: 1 }, 'a must NOT have fewer than 1 characters, got ""'],
+    ["a text for a list", "x", { type: "array" }, 'a must be of type array, got "x"'],
+    ["a list for an object", [], { type: "object" }, "a must be of type object, got a list of 0"],
+    ["a fraction for an integer", 1.5, { type: "integer" }, "a must be of type integer, got 1.5"],
+    ["a number below its minimum", -1, { minimum: 0 }, "a must be at least 0, got -1"],
+    ["a number above its maximum", 2, { maximum: 1 }, "a must be at most 1, got 2"],
+    ["an empty text", "", { minLength: 1 }, 'a must have a length of at least 1, got ""'],
     [
       "a text of another form",
       "x",
       { pattern: "^\\d+$" },
       'a must match pattern "^\\d+$", got "x"',
     ],
-    ["an empty list", [], { minItems: 1 }, "a must NOT have fewer than 1 items, got a list"],
-    ["a wrong item", ["x"], { items: { type: "number" } }, 'a[0] must be number, got "x"'],
-    [
-      "an object without a key",
-      {},
-      { required: ["b"] },
-      "a must have required property 'b', got an object",
-    ],
+    ["an empty list", [], { minItems: 1 }, "a must have a length of at least 1, got a list of 0"],
+    ["a wrong item", ["x"], { items: { type: "number" } }, 'a[0] must be of type number, got "x"'],
+    ["an object without a key", {}, { required: ["b"] }, "a.b is missing"],
     [
       "an object with a key too many",
       { c: 1 },
@@ -92,7 +87,19 @@ describe("the config of a policy pack", () => {
       "a wrong value inside",
       { b: "" },
       { properties: { b: { minLength: 1 } } },
-      'a.b must NOT have fewer than 1 characters, got ""',
+      'a.b must have a length of at least 1, got ""',
+    ],
+    [
+      "a number where a text or nothing may be",
+      1,
+      { type: ["string", "null"] },
+      "a must be of type string or null, got 1",
+    ],
+    [
+      "a wrong value under a key with a slash",
+      { "b/c": 1 },
+      { properties: { "b/c": { type: "string" } } },
+      "a.b/c must be of type string, got 1",
     ],
   ];
   for (const [what, value, schema, problem] of wrong) {
@@ -100,6 +107,15 @@ describe("the config of a policy pack", () => {
       assert.deepEqual(problemsOf(value, schema, "a"), [problem]);
     });
   }
+
+  it("rejects a value whose schema is none, with the reason", () => {
+    const [problem, ...others] = problemsOf("x", { type: "strnig" }, "a");
+    assert.match(
+      problem ?? "",
+      /^a cannot be checked by the schema of its pack: .*schema is invalid/,
+    );
+    assert.deepEqual(others, []);
+  });
 
   it("accepts what its schema allows", () => {
     const schema: JsonSchema = {
