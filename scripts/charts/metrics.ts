@@ -25,12 +25,14 @@ function main(): void {
     console.log(USAGE);
     return;
   }
+  const { from } = values;
+  if (from !== undefined && !existsSync(from)) throw new Error(`--from: there is no ${from}`);
   const list = readMetrics();
   const sources = list.sources.map((source) =>
     source.derived === true ? { ...source, metrics: derivedMetrics(source) } : source,
   );
   writeMetrics({ ...list, sources });
-  const results = sources.map((source) => report(source, values.from));
+  const results = sources.map((source) => report(source, from));
   const count = (result: string): number => results.filter((one) => one === result).length;
   console.log(
     `${sources.length} sources: ${count("ok")} checked, ${count("FAILED")} failed, ${count("skipped")} skipped`,
@@ -63,4 +65,9 @@ function check(source: MetricSource, from: string | undefined): readonly [Result
   return ["ok", `${found} metrics exposed${after === 0 ? "" : `, ${after} only after events`}`];
 }
 
-main();
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import {
   compare,
   derivedMetrics,
@@ -43,6 +44,20 @@ describe("the list of metrics by exporter", () => {
     assert.deepEqual(compare(after, [ANSWER]), { missing: [], found: 1 });
     assert.deepEqual(compare(source, [ANSWER, "down_total 0"]).missing, []);
   });
+
+  for (const [what, args, message] of [
+    ["a folder of answers that does not exist", ["--from", "/no/such/folder"], /no \/no\/such/],
+    ["an unknown option", ["--form", "x"], /^Unknown option '--form'[^\n]*\n$/],
+  ] as const)
+    it(`rejects ${what} in a line, and compares nothing`, () => {
+      const script = ["-r", "ts-node/register/transpile-only", "scripts/charts/metrics.ts"];
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...args], {
+        encoding: "utf8",
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+      assert.equal(stdout, "");
+    });
 
   it("rejects a derived list of which no configuration is known", () => {
     assert.throws(() => derivedMetrics({ exposedBy: "x with components/y.ts" }), /components\/y/);
