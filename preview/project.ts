@@ -77,7 +77,7 @@ function objectOf(value: unknown): YamlObject {
 }
 
 /** Names of the stacks that have a file in a folder. */
-export function stacksIn(directory: string): string[] {
+function stacksIn(directory: string): string[] {
   return readdirSync(directory)
     .map((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1])
     .filter((name): name is string => name !== undefined)

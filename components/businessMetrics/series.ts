@@ -5,7 +5,7 @@ import type { ObjectiveSettings, Selector } from "./objectiveSettings";
 import type { BusinessMetricsSettings } from "./settings";
 
 /** Labels that every recorded series keeps; also the level in its name. */
-export const LEVEL_LABELS = ["cluster", "namespace", "service"] as const;
+const LEVEL_LABELS = ["cluster", "namespace", "service"] as const;
 const LEVEL = LEVEL_LABELS.join("_");
 export const BY = `by (${LEVEL_LABELS.join(", ")})`;
 
@@ -28,7 +28,7 @@ export function scraped(settings: Service, { metric, matchers }: Selector): stri
 }
 
 /** Labels of scraped series of the service, as matchers. */
-export function scrapedMatchers(settings: Service): readonly Matcher[] {
+function scrapedMatchers(settings: Service): readonly Matcher[] {
   return equal({ namespace: settings.namespace, job: jobOf(settings) });
 }
 

@@ -90,7 +90,7 @@ export function resolveBusinessMetricsSettings(
 }
 
 /** Whether a resource is a Service, by Pulumi's type token: several copies of the SDK agree on that, not on classes. */
-export function isService(resource: MonitoredResource | undefined): boolean {
+function isService(resource: MonitoredResource | undefined): boolean {
   const typed = resource as { readonly __pulumiType?: string } | undefined;
   return typed?.__pulumiType === "kubernetes:core/v1:Service";
 }

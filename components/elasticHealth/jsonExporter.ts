@@ -4,7 +4,7 @@ import type { Tree } from "../internal/merge";
 /** Port of the sidecar that turns the JSON of a Beat or of Logstash into Prometheus metrics. */
 export const JSON_EXPORTER_PORT = 7979;
 /** Name of that port. */
-export const JSON_EXPORTER_PORT_NAME = "metrics";
+const JSON_EXPORTER_PORT_NAME = "metrics";
 /** Key of the ConfigMap that holds the exporter's configuration. */
 export const JSON_EXPORTER_CONFIG_KEY = "config.yml";
 

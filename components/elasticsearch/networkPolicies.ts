@@ -44,7 +44,7 @@ export const elasticPodLabels = {
 } as const;
 
 /** Label of the pods of the index-management Job. */
-export const indexManagementPodLabels = { "app.kubernetes.io/name": "index-management" } as const;
+const indexManagementPodLabels = { "app.kubernetes.io/name": "index-management" } as const;
 
 /**
  * Who may connect to pods of the namespace `logging`: Prometheus, to every port, and else nobody but for what follows. Logstash,

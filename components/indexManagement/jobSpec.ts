@@ -4,7 +4,7 @@ import { loggingServiceAccounts, secrets } from "../internal/names";
 import { DOCUMENTS_FILE, type IndexManagementSettings } from "./settings";
 
 /** Label by which network policies know the Job's pods. */
-export const INDEX_MANAGEMENT_PODS = {
+const INDEX_MANAGEMENT_PODS = {
   "app.kubernetes.io/name": loggingServiceAccounts.indexManagement,
 } as const;
 

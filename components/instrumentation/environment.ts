@@ -42,7 +42,7 @@ const POD_FIELDS = {
 const NOT_IN_A_NAME = /[^a-zA-Z0-9 _-]/g;
 
 /** A name that every agent accepts. */
-export function serviceNameOf(name: string): string {
+function serviceNameOf(name: string): string {
   return name.replace(NOT_IN_A_NAME, "-");
 }
 

@@ -19,7 +19,7 @@ export function isHelmRelease(type: string): boolean {
 }
 
 /** Keys from a workload to its pod template. */
-export function templatePath(kind: WorkloadKind): readonly string[] {
+function templatePath(kind: WorkloadKind): readonly string[] {
   return kind === "CronJob" ? ["spec", "jobTemplate", "spec", "template"] : ["spec", "template"];
 }
 

@@ -30,7 +30,7 @@ export interface LanguageTraits {
 }
 
 /** Agents of Node.js, Python, Go and Ruby: each one's configuration reference has it under `server_ca_cert_file`. */
-export const AUTHORITY_VARIABLE = "ELASTIC_APM_SERVER_CA_CERT_FILE";
+const AUTHORITY_VARIABLE = "ELASTIC_APM_SERVER_CA_CERT_FILE";
 
 /** By which a JVM takes options from its environment. */
 export const JAVA_OPTIONS_VARIABLE = "JAVA_TOOL_OPTIONS";

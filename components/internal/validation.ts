@@ -95,7 +95,7 @@ export function formatProblem(problem: Problem): string {
 }
 
 /** Joins two paths: `clusters[0]` and `name` give `clusters[0].name`; an index and a namespace (`a:`) need no dot. */
-export function joinPath(prefix: string, path: string): string {
+function joinPath(prefix: string, path: string): string {
   const glued = prefix === "" || path === "" || prefix.endsWith(":") || path.startsWith("[");
   return glued ? prefix + path : `${prefix}.${path}`;
 }

@@ -17,7 +17,7 @@ import { beatIdentity, beatPodLabels, podTemplate } from "./podTemplate";
 import type { LogShippingSettings } from "./settings";
 
 /** ConfigMap of the sidecar that turns Filebeat's JSON into metrics. */
-export const EXPORTER_CONFIG_MAP = "filebeat-metrics";
+const EXPORTER_CONFIG_MAP = "filebeat-metrics";
 
 /**
  * A tenth of the nodes at a time: a changed configuration reaches 100 nodes in ten steps, and one that does not start
@@ -32,7 +32,7 @@ export const NODE_UPDATE = {
  * A node without it ships no logs, and full nodes are where logs are asked for: the scheduler makes room for it, and the kubelet
  * evicts it last.
  */
-export const NODE_PRIORITY = "system-node-critical";
+const NODE_PRIORITY = "system-node-critical";
 
 /** Watches that autodiscover opens with hints on: pods of its node, its node, and namespaces (libbeat, providers/kubernetes/pod.go). */
 const RULES = [

@@ -10,7 +10,7 @@ export interface IngressRule {
 }
 
 /** Labels of the pods of one piece of Thanos, as the chart sets them. */
-export function thanosPods(component: string): Readonly<Record<string, string>> {
+function thanosPods(component: string): Readonly<Record<string, string>> {
   return {
     "app.kubernetes.io/name": "thanos",
     "app.kubernetes.io/instance": releases.thanos,

@@ -16,9 +16,9 @@ const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** How a secret is shown in results and goldens. */
-export const SHOWN_SECRET = "[secret]";
+const SHOWN_SECRET = "[secret]";
 /** How an unknown is shown in results and goldens. */
-export const SHOWN_UNKNOWN = "[unknown]";
+const SHOWN_UNKNOWN = "[unknown]";
 
 /** Plain JSON as results show it. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;

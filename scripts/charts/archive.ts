@@ -7,7 +7,7 @@ import * as path from "node:path";
 export type ChartFiles = ReadonlyMap<string, Buffer>;
 
 /** Runs `use` with a fresh folder that is deleted afterwards. */
-export function withTempDir<T>(use: (dir: string) => T): T {
+function withTempDir<T>(use: (dir: string) => T): T {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "global-monitoring-charts-"));
   try {
     return use(dir);

@@ -119,7 +119,7 @@ function requested(resource: string): string {
 }
 
 /** Which workload a pod belongs to: recording rule of kube-prometheus-stack (k8s.rules.pod_owner). */
-export function podOwners(...matchers: readonly string[]): string {
+function podOwners(...matchers: readonly string[]): string {
   return `max by (cluster, namespace, pod, workload) (namespace_workload_pod:kube_pod_owner:relabel${chosen(...matchers)})`;
 }
 

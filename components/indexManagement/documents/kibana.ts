@@ -18,7 +18,7 @@ export function kibanaSpaceUrl(kibanaUrl: string): string {
 }
 
 /** Id of the data view of one dataset. */
-export function datasetDataView(dataset: string): string {
+function datasetDataView(dataset: string): string {
   return `${LOGS_DATA_VIEW}-${dataset}`;
 }
 

@@ -3,11 +3,11 @@ import { ELASTIC_PREFIX } from "../../internal/names";
 import type { BodyOf, ManagedDocument } from "./document";
 
 /** Repository of snapshots, and the policy that takes them. */
-export const SNAPSHOT_REPOSITORY = `${ELASTIC_PREFIX}-snapshots`;
+const SNAPSHOT_REPOSITORY = `${ELASTIC_PREFIX}-snapshots`;
 export const SNAPSHOT_POLICY = `${ELASTIC_PREFIX}-snapshots`;
 
 /** Stands in the documents for the bucket's name, which only a deployment knows: the Job puts its environment variable there. */
-export const BUCKET_PLACEHOLDER = "${SNAPSHOT_BUCKET}";
+const BUCKET_PLACEHOLDER = "${SNAPSHOT_BUCKET}";
 
 /** Folder in the bucket. */
 const BASE_PATH = "elasticsearch";

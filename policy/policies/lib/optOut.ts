@@ -6,7 +6,7 @@ export const OPT_OUT = "global-monitoring.io/opt-out";
 /** Says why; an opt-out without it is a violation. */
 export const REASON = "global-monitoring.io/reason";
 /** `"false"` is the same as opting out of `apm`. */
-export const INSTRUMENT = "global-monitoring.io/instrument";
+const INSTRUMENT = "global-monitoring.io/instrument";
 
 /** What {@link OPT_OUT} may hold; each word belongs to one policy. */
 export const OPT_OUT_WORDS = [

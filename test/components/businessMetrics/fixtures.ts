@@ -16,7 +16,7 @@ export const ORDERS = {
   },
 } as const;
 
-export const PAYMENTS = {
+const PAYMENTS = {
   name: "payments_total",
   help: "Payments that were tried.",
   kind: "counter",

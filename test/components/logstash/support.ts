@@ -11,7 +11,7 @@ import {
   type LogstashShapeArgs,
 } from "../../../components/logstash/settings";
 
-export const DATASETS: readonly Dataset[] = [
+const DATASETS: readonly Dataset[] = [
   { name: "kubernetes.container", namespaces: [], retentionDays: 14, gibPerDay: 9 },
   { name: "shop.orders", namespaces: ["shop-*", "orders"], retentionDays: 30, gibPerDay: 1 },
   { name: "logstash.dead_letter", namespaces: [], retentionDays: 7, gibPerDay: 0 },

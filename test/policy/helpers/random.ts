@@ -88,7 +88,7 @@ export function strangeStack(random: Random): StackResource[] {
 const KEPT = 0.93;
 
 /** A copy of which parts were replaced, taken away or added. */
-export function mutated(random: Random, original: unknown): unknown {
+function mutated(random: Random, original: unknown): unknown {
   if (random() > KEPT) return value(random, 2);
   if (Array.isArray(original)) {
     const items = original.filter(() => random() < KEPT).map((item) => mutated(random, item));

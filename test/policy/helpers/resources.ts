@@ -87,7 +87,7 @@ export function monitoredCluster(
 }
 
 /** What ships a cluster's logs, and what its APM agents need. */
-export function logsAndTraces(name: string): StackResource[] {
+function logsAndTraces(name: string): StackResource[] {
   return [
     on(name, RELEASE, `${name}-filebeat`, {
       chart: "filebeat",

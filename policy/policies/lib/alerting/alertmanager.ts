@@ -112,7 +112,7 @@ export function hasDestination(receiver: Properties): Presence {
 }
 
 /** Whether a receiver notifies somebody outside the cluster. */
-export function leavesCluster(receiver: Properties): Presence {
+function leavesCluster(receiver: Properties): Presence {
   return anyOf(
     destinationsOf(receiver).map(({ config }) =>
       isInsideCluster(config) ? "absent" : seen(config),
