@@ -1,4 +1,4 @@
-import { namespaces, releases, services } from "../internal/names";
+import { indexManagementPods, namespaces, releases, services } from "../internal/names";
 import { eckOperatorPodLabels } from "../logShipping/operatorValues";
 import { podLabels } from "../prometheusStack/podLabels";
 
@@ -43,9 +43,6 @@ export const elasticPodLabels = {
   kibana: { "kibana.k8s.elastic.co/name": releases.kibana },
 } as const;
 
-/** Label of the pods of the index-management Job. */
-const indexManagementPodLabels = { "app.kubernetes.io/name": "index-management" } as const;
-
 /**
  * Who may connect to pods of the namespace `logging`: Prometheus, to every port, and else nobody but for what follows. Logstash,
  * log alerts and the exporter bring policies of their own where somebody connects to them.
@@ -83,7 +80,7 @@ function elasticsearch(operator: Peer): LoggingPolicy {
 
 function kibana(operator: Peer, access: KibanaAccess | undefined): LoggingPolicy {
   const ports = tcp(services.kibana.port);
-  const rules: IngressRule[] = [{ from: [pods(indexManagementPodLabels), operator], ports }];
+  const rules: IngressRule[] = [{ from: [pods(indexManagementPods), operator], ports }];
   if (access !== undefined) {
     // Without a namespace the rule has no `from`: cloud load balancers come from addresses of the network.
     const from = access.namespace === undefined ? {} : { from: [namespace(access.namespace)] };

@@ -1,12 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { imageReference, images } from "../internal/charts";
-import { loggingServiceAccounts, secrets } from "../internal/names";
+import { indexManagementPods, loggingServiceAccounts, secrets } from "../internal/names";
 import { DOCUMENTS_FILE, type IndexManagementSettings } from "./settings";
-
-/** Label by which network policies know the Job's pods. */
-const INDEX_MANAGEMENT_PODS = {
-  "app.kubernetes.io/name": loggingServiceAccounts.indexManagement,
-} as const;
 
 const FILES_DIR = "/etc/index-management";
 const CA_DIR = "/etc/elasticsearch-ca";
@@ -48,7 +43,7 @@ export function indexManagementJobSpec(
       ],
     },
     template: {
-      metadata: { labels: { ...labels, ...INDEX_MANAGEMENT_PODS } },
+      metadata: { labels: { ...labels, ...indexManagementPods } },
       spec: {
         restartPolicy: "Never",
         serviceAccountName: loggingServiceAccounts.indexManagement,

@@ -62,6 +62,11 @@ export const loggingServiceAccounts = {
   indexManagement: "index-management",
 } as const;
 
+/** Label of the pods of the index-management Job, by which network policies know them. */
+export const indexManagementPods = {
+  "app.kubernetes.io/name": loggingServiceAccounts.indexManagement,
+} as const;
+
 /** Secrets, with the keys that their readers expect. */
 export const secrets = {
   thanosObjectStorage: { name: "thanos-objstore", key: "objstore.yml" },
