@@ -11,11 +11,11 @@ import {
 import { issuerOf, parseOidcProviderArn, roleArn } from "../internal/privateBucketIdentity";
 import { trustPolicy } from "../internal/privateBucketPolicies";
 import { resolveOrThrow } from "../internal/validation";
-import type { SnapshotOptions } from "./args";
 import { snapshotBucketPolicy, snapshotKeyPolicy, snapshotRolePolicy } from "./policies";
 import {
   defaultSnapshotBucket,
   resolveLogSnapshotStorageSettings,
+  type LogSnapshotStorageInputs,
   type LogSnapshotStorageSettings,
 } from "./settings";
 
@@ -23,21 +23,7 @@ import {
 const NONCURRENT_VERSION_DAYS = 14;
 
 /** Arguments of `LogSnapshotStorage`. */
-export interface LogSnapshotStorageArgs {
-  /** Environment, such as `prod`: part of the names on AWS. A DNS label. */
-  readonly environment: string;
-  /** Name of the hub, where Elasticsearch runs: part of the role's name. A DNS label. */
-  readonly cluster: string;
-  /** Region of bucket and key, such as `eu-west-1`: the hub's. Another one replaces both. */
-  readonly region: string;
-  /** ARN of the hub's IAM OIDC provider: `arn:aws:iam::<account>:oidc-provider/<issuer>`. */
-  readonly oidcProviderArn: pulumi.Input<string>;
-  /** Issuer URL of the hub, with or without `https://`. */
-  readonly oidcProviderUrl: pulumi.Input<string>;
-  /** Bucket, schedule and retention. `enabled` is not false. @default - see {@link SnapshotOptions} */
-  readonly options?: SnapshotOptions;
-  /** Namespace of Elasticsearch's ServiceAccount. @default "logging" */
-  readonly namespace?: string;
+export interface LogSnapshotStorageArgs extends LogSnapshotStorageInputs {
   /** Provider for the hub's AWS account. @default - the provider that the component inherits */
   readonly awsProvider?: aws.Provider;
 }

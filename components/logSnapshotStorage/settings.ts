@@ -126,12 +126,19 @@ export function checkSnapshotBucket(given: BucketsGiven, problems: Problems): vo
 
 /** What `LogSnapshotStorage` is made from, but for its provider. */
 export interface LogSnapshotStorageInputs {
+  /** Environment, such as `prod`: part of the names on AWS. A DNS label. */
   readonly environment: string;
+  /** Name of the hub, where Elasticsearch runs: part of the role's name. A DNS label. */
   readonly cluster: string;
+  /** Region of bucket and key, such as `eu-west-1`: the hub's. Another one replaces both. */
   readonly region: string;
+  /** ARN of the hub's IAM OIDC provider: `arn:aws:iam::<account>:oidc-provider/<issuer>`. */
   readonly oidcProviderArn: pulumi.Input<string>;
+  /** Issuer URL of the hub, with or without `https://`. */
   readonly oidcProviderUrl: pulumi.Input<string>;
+  /** Bucket, schedule and retention. `enabled` is not false. @default - see {@link SnapshotOptions} */
   readonly options?: SnapshotOptions;
+  /** Namespace of Elasticsearch's ServiceAccount. @default "logging" */
   readonly namespace?: string;
 }
 
