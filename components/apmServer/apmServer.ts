@@ -6,19 +6,14 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { RandomPassword } from "@pulumi/random";
 import { jsonExporterPodMonitorSpec } from "../elasticHealth/jsonExporter";
 import { charts } from "../internal/charts";
+import { disruptionBudgetSpec } from "../internal/disruptionBudget";
 import { EXTERNAL_TIMEOUTS, loadBalancerHost } from "../internal/internalLoadBalancer";
 import { chartRelease } from "../internal/release";
 import { prometheusRuleSpec } from "../internal/rules";
 import { resolveOrThrow } from "../internal/validation";
 import { APM_MODULE, APM_TARGET } from "./metrics";
 import { APM_ALIAS_HOST, APM_RELEASE, apmPodLabels, apmSecrets, apmService } from "./names";
-import {
-  agentsPolicySpec,
-  disruptionBudgetSpec,
-  exporterConfigMapArgs,
-  externalServiceArgs,
-  LABELS,
-} from "./objects";
+import { agentsPolicySpec, exporterConfigMapArgs, externalServiceArgs, LABELS } from "./objects";
 import { apmRules } from "./rules";
 import {
   type ApmServerSettings,
@@ -141,7 +136,7 @@ export class ApmServer extends pulumi.ComponentResource {
       `${name}-pdb`,
       {
         metadata: { name: APM_RELEASE, namespace: settings.namespace, labels: LABELS },
-        spec: disruptionBudgetSpec(),
+        spec: disruptionBudgetSpec(apmPodLabels),
       },
       { parent: this },
     );

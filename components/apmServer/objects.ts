@@ -49,15 +49,6 @@ export function agentsPolicySpec() {
   };
 }
 
-/** One pod at a time may go; one that is not ready may always, or a node with it could never be drained. */
-export function disruptionBudgetSpec() {
-  return {
-    maxUnavailable: 1,
-    selector: { matchLabels: { ...apmPodLabels } },
-    unhealthyPodEvictionPolicy: "AlwaysAllow",
-  };
-}
-
 /** The Service with the load balancer by which agents of other clusters arrive. */
 export function externalServiceArgs(balancer: InternalLoadBalancer, namespace: string) {
   return {

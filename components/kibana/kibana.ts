@@ -6,6 +6,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { RandomPassword } from "@pulumi/random";
 import { elasticPodLabels } from "../elasticsearch/networkPolicies";
 import { charts } from "../internal/charts";
+import { disruptionBudgetSpec } from "../internal/disruptionBudget";
 import { managedLabels } from "../internal/labels";
 import { releases, secrets, serviceHost, services } from "../internal/names";
 import { chartRelease } from "../internal/release";
@@ -82,10 +83,7 @@ export class Kibana extends pulumi.ComponentResource {
       // The chart has none.
       new PodDisruptionBudget(
         `${name}-pdb`,
-        {
-          metadata,
-          spec: { maxUnavailable: 1, selector: { matchLabels: elasticPodLabels.kibana } },
-        },
+        { metadata, spec: disruptionBudgetSpec(elasticPodLabels.kibana) },
         inside,
       );
     }

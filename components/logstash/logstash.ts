@@ -13,17 +13,12 @@ import {
   logstashMetricsConfig,
 } from "../elasticHealth/logstashMetrics";
 import { charts } from "../internal/charts";
+import { disruptionBudgetSpec } from "../internal/disruptionBudget";
 import { EXTERNAL_TIMEOUTS, loadBalancerHost } from "../internal/internalLoadBalancer";
 import { releases, serviceHost, services } from "../internal/names";
 import { chartRelease } from "../internal/release";
 import { resolveOrThrow } from "../internal/validation";
-import {
-  beatsPolicySpec,
-  contentConfigMap,
-  disruptionBudgetSpec,
-  externalServiceArgs,
-  LABELS,
-} from "./objects";
+import { beatsPolicySpec, contentConfigMap, externalServiceArgs, LABELS } from "./objects";
 import { pipelineFiles, pipelineList } from "./pipeline/pipelines";
 import { MAIN_PIPELINE } from "./pipelineSettings";
 import { resolveLogstashSettings, type LogstashSettings, type LogstashShapeArgs } from "./settings";
@@ -120,7 +115,7 @@ export class Logstash extends pulumi.ComponentResource {
       `${name}-pdb`,
       {
         metadata: { name: releases.logstash, namespace: settings.namespace, labels: LABELS },
-        spec: disruptionBudgetSpec(),
+        spec: disruptionBudgetSpec(logstashPods),
       },
       { parent: this },
     );

@@ -176,11 +176,12 @@ describe("Kibana", () => {
     assert.deepEqual(find(RELEASE)[0]!.secretInputs, []);
   });
 
-  it("has a disruption budget when there are two, and none for one", async () => {
+  it("has a disruption budget when there are two, which lets a broken one go, and none for one", async () => {
     const { find } = await deploy(() => new Kibana("kb", {}));
     assert.deepEqual(find(BUDGET)[0]!.inputs["spec"], {
       maxUnavailable: 1,
       selector: { matchLabels: { "kibana.k8s.elastic.co/name": "kibana" } },
+      unhealthyPodEvictionPolicy: "AlwaysAllow",
     });
     const single = await deploy(() => new Kibana("kb", { availability: "single" }));
     assert.deepEqual(single.find(BUDGET), []);
