@@ -1,20 +1,30 @@
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
-/** Imports point one way: index, config -> components/index -> component -> settings, values -> internal. */
-const pure = {
-  "@typescript-eslint/no-restricted-imports": [
-    "error",
-    {
-      patterns: [
-        {
-          group: ["@pulumi/*"],
-          allowTypeImports: true,
-          message: "settings and values are pure: import Pulumi only as types.",
-        },
-      ],
-    },
-  ],
+/**
+ * Imports point one way: index, config -> components/index -> component -> settings, values -> internal.
+ * Of several blocks that set this rule for a file only the last counts: each must have all the patterns that hold there.
+ */
+const imports = (...patterns) => ({
+  "@typescript-eslint/no-restricted-imports": ["error", { patterns }],
+});
+
+const ABOVE_COMPONENTS = {
+  group: ["**/config", "**/config/**", "**/preview/**", "**/policy/**", "!@pulumi/**"],
+  message: "Imports point one way: components know nothing of config, preview or policy.",
+};
+const PURE = {
+  group: ["@pulumi/*", "@pulumi/*/**"],
+  allowTypeImports: true,
+  message: "settings and values are pure: import Pulumi only as types.",
+};
+const ABOVE_INTERNAL = {
+  group: ["../**"],
+  message: "Imports point one way: internal knows nothing of the pieces that use it.",
+};
+const COMPONENTS = {
+  group: ["**/components/**", "**/components"],
+  message: "The pack judges anybody's stack: it never imports components.",
 };
 
 export default tseslint.config(
@@ -44,48 +54,20 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ["policy/**"], rules: imports(COMPONENTS) },
+  { files: ["components/**"], rules: imports(ABOVE_COMPONENTS) },
   {
-    files: [
-      "components/**/settings.ts",
-      "components/**/values.ts",
-      "components/**/*Values.ts",
-      "components/internal/**",
-    ],
-    ignores: ["components/internal/release.ts"],
-    rules: pure,
+    files: ["components/**/settings.ts", "components/**/values.ts", "components/**/*Values.ts"],
+    rules: imports(ABOVE_COMPONENTS, PURE),
   },
   {
-    files: ["policy/**"],
-    rules: {
-      "@typescript-eslint/no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: ["**/components/**", "**/components"],
-              message: "The pack judges anybody's stack: it never imports components.",
-            },
-          ],
-        },
-      ],
-    },
+    files: ["components/internal/**"],
+    rules: imports(ABOVE_COMPONENTS, ABOVE_INTERNAL, PURE),
   },
   {
-    files: ["components/**"],
-    rules: {
-      "@typescript-eslint/no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              group: ["**/config", "**/config/**", "**/preview/**", "**/policy/**", "!@pulumi/**"],
-              message:
-                "Imports point one way: components know nothing of config, preview or policy.",
-            },
-          ],
-        },
-      ],
-    },
+    // What makes resources for several pieces.
+    files: ["components/internal/release.ts", "components/internal/privateBucket.ts"],
+    rules: imports(ABOVE_COMPONENTS, ABOVE_INTERNAL),
   },
   {
     files: ["test/**"],
