@@ -126,7 +126,9 @@ describe("Certificates", () => {
   it("gives a leaf a key of RSA for readers that take no other", async () => {
     const leaves = ARGS.leaves.map((leaf) => ({ ...leaf, key: KeyKind.Rsa }));
     const { find } = await deploy(() => new Certificates("c", { ...ARGS, leaves }));
-    for (const { inputs } of find(CERTIFICATE))
+    const certificates = find(CERTIFICATE);
+    assert.equal(certificates.length, leaves.length);
+    for (const { inputs } of certificates)
       assert.deepEqual((inputs["spec"] as { privateKey: unknown }).privateKey, {
         algorithm: "RSA",
         size: 3072,

@@ -102,7 +102,9 @@ describe("PrometheusStack", () => {
         },
       },
     });
-    for (const { inputs } of find(SERVICE)) {
+    const services = find(SERVICE);
+    assert.equal(services.length, 2);
+    for (const { inputs } of services) {
       const annotations = at(inputs, "metadata.annotations") as Record<string, string>;
       assert.equal(annotations[`${aws}-scheme`], "internal");
       assert.equal(annotations[`${aws}-internal`], "true");

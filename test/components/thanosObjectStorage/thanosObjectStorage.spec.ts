@@ -231,8 +231,11 @@ describe("ThanosObjectStorage on AWS", () => {
 
   it("gives each role's policy to that role", async () => {
     const made = await storage(AWS_ARGS);
-    for (const { name, inputs: policy } of made.find(ROLE_POLICY)) {
+    const policies = made.find(ROLE_POLICY);
+    assert.equal(policies.length, made.find(ROLE).length);
+    for (const { name, inputs: policy } of policies) {
       const role = made.find(ROLE).find((one) => `${one.name}-bucket` === name);
+      assert.equal(typeof policy["role"], "string", name);
       assert.equal(policy["role"], role?.inputs["name"]);
     }
   });
