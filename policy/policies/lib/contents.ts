@@ -13,14 +13,14 @@ import { text } from "./values";
 
 export type { Cause, NotLookedInto } from "./helmRender/types";
 
-/** What helm made of the releases of a stack. */
+/** The Kubernetes objects of a stack, and the releases of which helm told none. */
 export interface StackObjects {
   /** The stack's own Kubernetes objects, and those inside its releases. */
   readonly objects: readonly KubernetesObject[];
   readonly notLookedInto: readonly NotLookedInto[];
 }
 
-/** What policies about Kubernetes objects judge. */
+/** What policies judge that look at Kubernetes objects beside other resources, from wherever the objects are known. */
 export interface StackContents {
   readonly resources: readonly StackResource[];
   readonly objects: readonly KubernetesObject[];
