@@ -14,15 +14,32 @@ function indented(text: string): string[] {
   return text.split("\n").map((line) => `      ${line}`);
 }
 
-function renderViolation(violation: Violation, style: Style): string[] {
+/** The message, which begins with the description of the policy; one that was `told` of before is left out. */
+function messageOf({ message, description }: Violation, told: boolean): string {
+  if (message === "") return description;
+  const start = `${description}\n`;
+  return told && message.startsWith(start) ? message.slice(start.length) : message;
+}
+
+function renderViolation(violation: Violation, told: boolean, style: Style): string[] {
   const paint =
     violation.level === "mandatory"
       ? (text: string) => style.red(text)
       : (text: string) => style.yellow(text);
   return [
     `  ${paint(violation.level)}  ${style.bold(violation.policy)}  ${resourceOf(violation.urn)}`,
-    ...indented(violation.message === "" ? violation.description : violation.message),
+    ...indented(messageOf(violation, told)),
   ];
+}
+
+/** All violations; each policy is described at its first. */
+function renderViolations(violations: readonly Violation[], style: Style): string[] {
+  const told = new Set<string>();
+  return violations.flatMap((violation) => {
+    const lines = renderViolation(violation, told.has(violation.policy), style);
+    told.add(violation.policy);
+    return lines;
+  });
 }
 
 function renderRemediation(remediation: Remediation, style: Style): string[] {
@@ -65,7 +82,7 @@ export function renderPolicies(result: PreviewResult, style: Style): string[] {
     `${style.bold("Policies")}  ${plural(pack.policies.length, "policy").replace("policys", "policies")}` +
       ` of ${pack.name} ${pack.version}: ${counts}`,
     ...result.remediations.flatMap((remediation) => renderRemediation(remediation, style)),
-    ...[...mandatory, ...advisory].flatMap((violation) => renderViolation(violation, style)),
+    ...renderViolations([...mandatory, ...advisory], style),
     ...renderUndecided(undecided, style),
   ];
 }

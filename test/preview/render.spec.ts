@@ -140,6 +140,20 @@ describe("the report", () => {
     assert.match(text, /undecided {2}no-red {2}2 resources with values that only the cloud knows/);
   });
 
+  it("describes a policy once, at the first of its violations", () => {
+    const second = { ...VIOLATION, urn: "urn:pulumi:dev::p::p:i:Cluster::b" };
+    const policyPack = { name: "test-pack", version: "1.0.0", policies: ["no-red"], judged: true };
+    const text = report({ ok: false, policyPack, violations: [VIOLATION, second] });
+    const lines = text.split("\n");
+    const first = lines.findIndex((line) => line.includes("no-red  p:i:Cluster a"));
+    assert.deepEqual(lines.slice(first + 1, first + 5), [
+      "      Clusters are not red.",
+      "      paint it green",
+      "  mandatory  no-red  p:i:Cluster b",
+      "      paint it green",
+    ]);
+  });
+
   it("says which secrets are stood in for, and why", () => {
     const text = report({
       placeholders: [
