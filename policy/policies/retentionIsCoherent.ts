@@ -15,7 +15,7 @@ import {
   type RetentionFault,
 } from "./lib/retention/metrics";
 import { compactorsOf } from "./lib/metrics/thanosCompactors";
-import { at, list, show, text } from "./lib/values";
+import { at, list, show, text, toNumber } from "./lib/values";
 import { waiverBook, waiverSchema, type WaiverKeys } from "./lib/waivers";
 
 const NAME = "retention-is-coherent";
@@ -77,7 +77,7 @@ function findingOf({ urn, label, faults }: Judged): Finding {
 function readConfig(config: unknown): { least: string; logDays: number; problems: string[] } {
   const written = at(config, "minimumLocal") ?? LEAST_LOCAL;
   const least = typeof milliseconds(written) === "number" ? text(written) : undefined;
-  const minimum = Number(at(config, "minimumLogDays") ?? 0);
+  const minimum = toNumber(at(config, "minimumLogDays") ?? 0);
   const valid = Number.isFinite(minimum) && minimum >= 0;
   return {
     least: least ?? LEAST_LOCAL,

@@ -52,6 +52,12 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" && !isUnknown(value) ? value : undefined;
 }
 
+/** A number, or a text that is one; NaN for anything else. */
+export function toNumber(value: unknown): number {
+  if (typeof value === "number") return value;
+  return typeof value === "string" ? Number(value) : NaN;
+}
+
 /** The array itself, a single value as an array of one, nothing as an empty array. */
 export function list(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as unknown[];

@@ -1,7 +1,7 @@
 /** Lifecycle rules of S3 buckets: in the bucket (@pulumi/aws 6 and before) and beside it, in every spelling. */
 import { DAY } from "./durations";
 import type { StackResource } from "../resources";
-import { at, isUnknown, list, text } from "../values";
+import { at, isUnknown, list, text, toNumber } from "../values";
 
 const BUCKET = /^aws:s3\/bucket(V2)?:Bucket(V2)?$/;
 const CONFIGURATION = /^aws:s3\/bucketLifecycleConfiguration(V2)?:/;
@@ -97,7 +97,7 @@ function hasTags(filter: unknown): boolean {
 
 /** `expiredObjectDeleteMarker` alone takes no object; days of 0 mean none in old providers. */
 function after(action: unknown): { after: number; does: string }[] {
-  const days = Number(at(action, "days") ?? NaN);
+  const days = toNumber(at(action, "days"));
   if (days > 0) return [{ after: days * DAY, does: `after ${days} days` }];
   const date = text(at(action, "date"));
   return date === undefined ? [] : [{ after: 0, does: `on ${date.slice(0, 10)}` }];

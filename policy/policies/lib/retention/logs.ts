@@ -3,7 +3,7 @@ import type { StackView } from "../metrics/prometheusStack";
 import { lokiRetention } from "./buckets";
 import { jsonDocuments } from "./documents";
 import { DAY, milliseconds } from "./durations";
-import { at, isRecord, isUnknown, text } from "../values";
+import { at, isRecord, isUnknown, text, toNumber } from "../values";
 
 /** Something that keeps logs. */
 export interface LogStore {
@@ -67,7 +67,7 @@ function ofCloudWatch(view: StackView): LogStore[] {
       const written = at(props, "retentionInDays");
       const group = text(at(props, "name")) ?? name;
       // 0, and nothing, is for ever.
-      const days = isUnknown(written) ? "unknown" : Number(written ?? 0) || Infinity;
+      const days = isUnknown(written) ? "unknown" : toNumber(written) || Infinity;
       return {
         urn,
         label: `CloudWatch log group ${group}`,
