@@ -97,7 +97,7 @@ function findingOf(
   kind: Fault["kind"],
   faults: readonly Fault[],
 ): Finding {
-  const subject = /(?:^|→ )Alertmanager /.test(label) ? label : `Alertmanager of ${label}`;
+  const subject = /(?:^|→ )(?:VM)?Alertmanager /.test(label) ? label : `Alertmanager of ${label}`;
   const what = faults.map((fault) => fault.text).join("; ");
   if (kind === "undecided") {
     const message = `${subject}: whether ${what} stands in a Secret or file that the stack does not show, or is ${NOT_KNOWN}.`;

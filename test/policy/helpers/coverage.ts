@@ -23,6 +23,19 @@ export function signalsOf(...objects: [string, object][]): string[] {
   return signals([provider("a"), ...resources]);
 }
 
+/** Signals that these releases or objects may give to a cluster. */
+export function perhapsOf(...objects: [string, object][]): readonly string[] {
+  const resources = objects.map(([type, props], index) => on("a", type, `r${index}`, { ...props }));
+  const [cluster, ...others] = coverageOf([provider("a"), ...resources]);
+  assert.deepEqual(others, []);
+  return cluster!.unknown;
+}
+
+/** A custom resource. */
+export function custom(groupVersion: string, kind: string, spec: object): [string, object] {
+  return [`kubernetes:${groupVersion}:${kind}`, { metadata: { name: "main" }, spec }];
+}
+
 export function release(chart: string, values: object = {}): [string, object] {
   return [RELEASE, { chart, values }];
 }

@@ -10,7 +10,11 @@ export const TYPES: readonly string[] = [
     "monitoring.coreos.com/v1:Prometheus monitoring.coreos.com/v1:ThanosRuler monitoring.coreos.com/v1:Alertmanager " +
     "monitoring.coreos.com/v1alpha1:AlertmanagerConfig monitoring.coreos.com/v1:ServiceMonitor monitoring.coreos.com/v1:PodMonitor " +
     "beat.k8s.elastic.co/v1beta1:Beat elasticsearch.k8s.elastic.co/v1:Elasticsearch kibana.k8s.elastic.co/v1:Kibana " +
-    "logstash.k8s.elastic.co/v1alpha1:Logstash grafana.integreatly.org/v1beta1:Grafana : :"
+    "logstash.k8s.elastic.co/v1alpha1:Logstash grafana.integreatly.org/v1beta1:Grafana " +
+    "opentelemetry.io/v1beta1:OpenTelemetryCollector collectors.grafana.com/v1alpha1:Alloy " +
+    "operator.victoriametrics.com/v1beta1:VMAgent operator.victoriametrics.com/v1beta1:VMAlertmanager " +
+    "operator.victoriametrics.com/v1beta1:VMAlertmanagerConfig operator.victoriametrics.com/v1:VLAgent " +
+    "logging.banzaicloud.io/v1beta1:Logging fluentbit.fluent.io/v1alpha2:ClusterOutput : :"
   )
     .split(" ")
     .map((type) => `kubernetes:${type}`),
@@ -21,6 +25,8 @@ export const TYPES: readonly string[] = [
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration " +
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration aws:iam/policy:Policy aws:iam/role:Role " +
     "aws:iam/rolePolicy:RolePolicy aws:iam/rolePolicyAttachment:RolePolicyAttachment aws:iam/userPolicy:UserPolicy " +
+    "aws:eks/addon:Addon aws:amp/scraper:Scraper aws:amp/alertManagerDefinition:AlertManagerDefinition " +
+    "aws:amp/ruleGroupNamespace:RuleGroupNamespace aws-native:aps:Workspace aws:iam/openIdConnectProvider:OpenIdConnectProvider " +
     "aws:kms/key:Key aws:lb/loadBalancer:LoadBalancer aws:opensearch/domain:Domain aws:elasticsearch/domain:Domain"
   ).split(" "),
   "",
@@ -39,6 +45,8 @@ export const KEYS: readonly string[] = (
   "operator key podMetricsEndpoints endpoints namespaceSelector resources requests limits cpu memory type ports port " +
   "loadBalancerClass ingressClassName nodeSets count http tls selfSignedCertificate disabled compact retention " +
   "retentionResolutionRaw retentionResolution5m retentionResolution1h expiration days filter prefix status lifecycleRules " +
+  "collectors presets pipelines service exporters mode configRawYaml addonName clusterName configurationValues source eks " +
+  "clusterArn workspaceId definition destination amp workspaceArn identities oidcs issuer arn ingestOnlyMode k8sCollector " +
   "policyArn managedPolicyArns NotAction NotPrincipal Federated StringEquals a:sub a:aud allowed ignorePaths movingTags " +
   "enrolled waivers signals owner reason expires by scope encryption allowLocalCharts exemptNamespaces " +
   "namespace replicas subject workload release " +

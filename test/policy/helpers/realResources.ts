@@ -161,7 +161,66 @@ function cloud(): StackResource[] {
   ];
 }
 
+/** Other people's agents, operators and services. */
+function otherAgents(): StackResource[] {
+  const alerting = JSON.stringify(alertmanagerConfig());
+  const otlp = { receivers: ["otlp", "filelog"], exporters: ["otlp"] };
+  const collector = {
+    receivers: { prometheus: { config: { scrape_configs: [{ kubernetes_sd_configs: [] }] } } },
+    service: { pipelines: { traces: otlp, logs: otlp, metrics: { receivers: ["prometheus"] } } },
+  };
+  const alloy = 'loki.source.kubernetes "pods" { }\nloki.write "main" { }';
+  const workspaceArn = "arn:aws:aps:eu-west-1:111122223333:workspace/ws-1";
+  return [
+    on(CLUSTER, RELEASE, "vm", {
+      chart: "victoria-metrics-k8s-stack",
+      values: { alertmanager: { config: alertmanagerConfig() }, vmagent: { spec: {} } },
+    }),
+    on(CLUSTER, RELEASE, "otel", {
+      chart: "opentelemetry-collector",
+      values: { config: collector, presets: { logsCollection: { enabled: true } } },
+    }),
+    on(CLUSTER, RELEASE, "otels", {
+      chart: "opentelemetry-kube-stack",
+      values: { collectors: { daemon: { enabled: true, config: collector, presets: {} } } },
+    }),
+    on(CLUSTER, RELEASE, "alloy", {
+      chart: "alloy",
+      values: { alloy: { configMap: { content: alloy } } },
+    }),
+    k8s("opentelemetry.io/v1beta1:OpenTelemetryCollector", "main", { spec: { config: collector } }),
+    k8s("operator.victoriametrics.com/v1beta1:VMAlertmanager", "main", {
+      spec: { configRawYaml: alerting, configSecret: "elsewhere" },
+    }),
+    k8s("operator.victoriametrics.com/v1beta1:VMAlertmanagerConfig", "shop", {
+      spec: alertmanagerConfig(),
+    }),
+    k8s("logging.banzaicloud.io/v1beta1:Logging", "main", {
+      spec: { fluentbit: {}, defaultFlow: {} },
+    }),
+    k8s("fluentbit.fluent.io/v1alpha2:ClusterOutput", "main", { spec: { match: "*", es: {} } }),
+    resource("aws:eks/addon:Addon", "adot", {
+      addonName: "adot",
+      clusterName: CLUSTER,
+      configurationValues: JSON.stringify({
+        collector: {
+          containerLogs: { pipelines: { logs: { cloudwatchLogs: { enabled: true } } } },
+        },
+      }),
+    }),
+    resource("aws:amp/scraper:Scraper", "shop", {
+      source: { eks: { clusterArn: `arn:aws:eks:eu-west-1:111122223333:cluster/${CLUSTER}` } },
+      destination: { amp: { workspaceArn } },
+    }),
+    resource("aws:amp/alertManagerDefinition:AlertManagerDefinition", "main", {
+      workspaceId: "ws-1",
+      definition: `alertmanager_config: ${JSON.stringify(alerting)}`,
+    }),
+    resource("aws:amp/ruleGroupNamespace:RuleGroupNamespace", "main", { workspaceId: "ws-1" }),
+  ];
+}
+
 /** New ones at each call. */
 export function realResources(): StackResource[] {
-  return [...monitoring(), ...workloads(), ...entrances(), ...cloud()];
+  return [...monitoring(), ...workloads(), ...entrances(), ...cloud(), ...otherAgents()];
 }

@@ -1,6 +1,7 @@
 /** The Alertmanagers of a stack, each with the configuration that it reads. */
 import { configOfText } from "./alertmanager";
 import { defaultedStackConfig } from "../coverage/charts";
+import { defaultedVictoriaConfig } from "../coverage/victoria";
 import type { KubernetesObject } from "../objects";
 import { STACK_CHARTS } from "../metrics/prometheusInstances";
 import {
@@ -23,6 +24,12 @@ export interface AlertmanagerView extends Subject {
   readonly added: readonly unknown[];
 }
 
+/** Kinds of objects of which operators make an Alertmanager, with their group. */
+const KINDS: ReadonlySet<string> = new Set([
+  "monitoring.coreos.com:Alertmanager",
+  "operator.victoriametrics.com:VMAlertmanager",
+]);
+
 const FILES = ["alertmanager.yaml", "alertmanager.yml"];
 
 /** Alertmanagers of a stack. */
@@ -31,12 +38,11 @@ export function alertmanagersOf(view: StackView): AlertmanagerView[] {
     ...view.charts.flatMap((chart) => ofChart(chart, view)),
     ...view.objects
       .filter(
-        (object) =>
-          object.group === "monitoring.coreos.com" &&
-          object.kind === "Alertmanager" &&
-          !view.isJudgedByValues(object),
+        (object) => KINDS.has(`${object.group}:${object.kind}`) && !view.isJudgedByValues(object),
       )
-      .map((object) => ofObject(object, view)),
+      .map((object) =>
+        object.kind === "Alertmanager" ? ofObject(object, view) : ofVictoria(object, view),
+      ),
   ];
 }
 
@@ -50,6 +56,13 @@ function ofChart(chart: ChartView, view: StackView): AlertmanagerView[] {
   if (chart.chart === "alertmanager") {
     const annotations = chart.value("statefulSet", "annotations");
     return [{ ...chart, config: shownConfig(chart.value("config")), annotations, added: [] }];
+  }
+  if (chart.chart === "victoria-metrics-k8s-stack") return ofVictoriaStack(chart, view);
+  if (chart.chart === "victoria-metrics-alert") {
+    if (flag(chart.value("alertmanager", "enabled"), false) === "absent") return [];
+    const config = defaultedVictoriaConfig(chart.value("alertmanager", "config"));
+    const annotations = chart.value("alertmanager", "podAnnotations");
+    return [{ ...chart, config, annotations, added: [] }];
   }
   if (chart.chart !== "prometheus") return [];
   if (flag(chart.value("alertmanager", "enabled"), true) === "absent") return [];
@@ -91,6 +104,46 @@ function ofObject(object: KubernetesObject, view: StackView): AlertmanagerView {
   return { ...subject, config, annotations, added: addedTo(subject, view) };
 }
 
+function ofVictoriaStack(chart: ChartView, view: StackView): AlertmanagerView[] {
+  if (flag(chart.value("alertmanager", "enabled"), true) === "absent") return [];
+  const spec = (key: string) => chart.value("alertmanager", "spec", key);
+  const own = defaultedVictoriaConfig(chart.value("alertmanager", "config"));
+  const annotations = chart.value("alertmanager", "annotations");
+  const added = addedTo(chart, view, "VMAlertmanagerConfig");
+  // The operator then puts it below a root of its own, with or without a condition.
+  const managed = flag(chart.value("alertmanager", "useManagedConfig"), false) !== "absent";
+  const config = victoriaConfig(chart, spec, view) ?? (managed ? UNKNOWN : own);
+  return [{ ...chart, config, annotations, added }];
+}
+
+function ofVictoria(object: KubernetesObject, view: StackView): AlertmanagerView {
+  const subject = subjectOf(object);
+  const annotations = at(object.props, "metadata", "annotations");
+  const added = addedTo(subject, view, "VMAlertmanagerConfig");
+  const config = victoriaConfig(subject, (key) => at(object.props, "spec", key), view);
+  // Objects beside it may be all that it routes by: whether each takes any namespace's alerts is not said by them.
+  return {
+    ...subject,
+    config,
+    annotations,
+    added,
+    hidden: config === undefined && added.length > 0,
+  };
+}
+
+/** What the object VMAlertmanager says itself; its docs and its operator differ on what wins where it says it twice. */
+function victoriaConfig(
+  subject: Subject,
+  spec: (key: string) => unknown,
+  view: StackView,
+): unknown {
+  const secret = spec("configSecret") === "" ? undefined : spec("configSecret");
+  const raw = spec("configRawYaml") === "" ? undefined : spec("configRawYaml");
+  if (secret !== undefined && raw !== undefined) return UNKNOWN;
+  if (raw !== undefined) return configOfText(raw);
+  return secret === undefined ? undefined : ofSecret(subject, secret, view, UNKNOWN);
+}
+
 function ofSecret(subject: Subject, name: unknown, view: StackView, missing: unknown): unknown {
   const secret = view.find(subject, "Secret", text(name) ?? "");
   if (secret === undefined || isUnknown(name)) return isUnknown(name) ? UNKNOWN : missing;
@@ -111,8 +164,8 @@ function specOf(object: KubernetesObject | undefined): unknown {
   return object === undefined ? UNKNOWN : at(object.props, "spec");
 }
 
-function addedTo({ provider }: Subject, view: StackView): unknown[] {
+function addedTo({ provider }: Subject, view: StackView, kind = "AlertmanagerConfig"): unknown[] {
   return view.objects
-    .filter((object) => object.kind === "AlertmanagerConfig" && object.provider === provider)
+    .filter((object) => object.kind === kind && object.provider === provider)
     .map(({ props }) => at(props, "spec"));
 }

@@ -1,12 +1,22 @@
 /** What a Helm chart proves about the instrumentation of its cluster, by its name and values. */
+import { NO_ROUTING, routingOf, routingOfText, type Routing } from "../alerting/alertmanager";
 import {
-  NO_ROUTING,
-  UNKNOWN_ROUTING,
-  routingOf,
-  routingOfText,
-  type Routing,
-} from "../alerting/alertmanager";
-import type { Evidence, Part } from "./evidence";
+  alloyChart,
+  cloudWatch,
+  collectorChart,
+  collectorsChart,
+  grafanaMonitoring,
+} from "./agents";
+import {
+  alertmanagerParts,
+  hasValueFiles,
+  namedSecret,
+  only,
+  perhaps,
+  UNKNOWN_PARTS,
+  type Evidence,
+} from "./parts";
+import { VICTORIA_CHARTS } from "./victoria";
 import { chartOf, isHelmType } from "../helm";
 import type { StackResource } from "../resources";
 import {
@@ -23,26 +33,6 @@ import {
 
 type ChartJudge = (values: unknown, props: Properties) => Evidence;
 
-/** What a chart may install of which nothing is known. */
-export const UNKNOWN_PARTS: Evidence["parts"] = {
-  metrics: "unknown",
-  nodeExporter: "unknown",
-  workloadExporter: "unknown",
-  alertmanager: "unknown",
-  alerts: "unknown",
-  deadMansSwitch: "unknown",
-  logs: "unknown",
-  traces: "unknown",
-};
-
-function only(part: Part): ChartJudge {
-  return () => ({ parts: { [part]: "present" } });
-}
-
-function perhaps(...parts: readonly Part[]): ChartJudge {
-  return () => ({ parts: Object.fromEntries(parts.map((part) => [part, "unknown"])) });
-}
-
 /** Anything, alerts and a dead man's switch by its vendor included. */
 function vendorBundle(): Evidence {
   return { parts: UNKNOWN_PARTS };
@@ -55,15 +45,16 @@ const CHARTS: Readonly<Partial<Record<string, ChartJudge>>> = {
   "rancher-monitoring": kubePrometheusStack,
   prometheus: prometheusChart,
   alertmanager: (values) => alertmanagerParts("present", routingOf(at(values, "config"))),
-  "prometheus-node-exporter": only("nodeExporter"),
-  "node-exporter": only("nodeExporter"),
-  "kube-state-metrics": only("workloadExporter"),
-  filebeat: only("logs"),
-  "fluent-bit": only("logs"),
-  "aws-for-fluent-bit": only("logs"),
-  fluentd: only("logs"),
-  vector: only("logs"),
-  promtail: only("logs"),
+  "prometheus-node-exporter": () => only("nodeExporter"),
+  "node-exporter": () => only("nodeExporter"),
+  "kube-state-metrics": () => only("workloadExporter"),
+  filebeat: () => only("logs"),
+  "fluent-bit": () => only("logs"),
+  "fluent-bit-collector": () => only("logs"),
+  "aws-for-fluent-bit": () => only("logs"),
+  fluentd: () => only("logs"),
+  vector: () => only("logs"),
+  promtail: () => only("logs"),
   "eck-beats": (values) => ({ parts: { logs: filebeatType(values) } }),
   "eck-stack": (values) => ({
     parts: {
@@ -73,10 +64,15 @@ const CHARTS: Readonly<Partial<Record<string, ChartJudge>>> = {
       ]),
     },
   }),
-  "apm-attacher": only("traces"),
+  "apm-attacher": () => only("traces"),
   "loki-stack": (values) => ({
     parts: { logs: flag(at(values, "promtail", "enabled"), true) },
   }),
+  alloy: alloyChart,
+  "opentelemetry-collector": collectorChart,
+  "opentelemetry-kube-stack": collectorsChart,
+  "amazon-cloudwatch-observability": cloudWatch,
+  ...VICTORIA_CHARTS,
 };
 
 /**
@@ -84,19 +80,21 @@ const CHARTS: Readonly<Partial<Record<string, ChartJudge>>> = {
  * helm renders of them counts beside.
  */
 const PERHAPS: Readonly<Partial<Record<string, ChartJudge>>> = {
-  alloy: perhaps("metrics", "logs", "traces"),
-  "k8s-monitoring": perhaps("metrics", "nodeExporter", "workloadExporter", "logs", "traces"),
-  "grafana-agent": perhaps("metrics", "logs", "traces"),
-  "opentelemetry-collector": perhaps("metrics", "logs", "traces"),
-  "opentelemetry-operator": perhaps("traces"),
-  "opentelemetry-kube-stack": vendorBundle,
-  "victoria-metrics-k8s-stack": vendorBundle,
-  "elastic-agent": perhaps("metrics", "nodeExporter", "workloadExporter", "logs", "traces"),
+  "k8s-monitoring": grafanaMonitoring,
+  "grafana-agent": () => perhaps("metrics", "logs", "traces"),
+  "opentelemetry-operator": () => perhaps("traces"),
+  "elastic-agent": () => perhaps("metrics", "nodeExporter", "workloadExporter", "logs", "traces"),
   datadog: vendorBundle,
   "newrelic-bundle": vendorBundle,
   "nri-bundle": vendorBundle,
   "splunk-otel-collector": vendorBundle,
-  "logging-operator": perhaps("logs"),
+  "logging-operator": () => perhaps("logs"),
+  "fluent-operator": () => perhaps("logs"),
+  // Whether agents of this cluster send them anything cannot be seen; as with an APM server, others may, too.
+  jaeger: () => perhaps("traces"),
+  "jaeger-operator": () => perhaps("traces"),
+  tempo: () => perhaps("traces"),
+  "tempo-distributed": () => perhaps("traces"),
 };
 
 /** Whether a resource is a release or chart of which its name and values say what it installs. */
@@ -168,7 +166,7 @@ export function defaultedStackConfig(config: unknown): unknown {
 
 /** Values in files are not seen by a policy: what is missing may stand in them. */
 function orHidden(routing: Routing, props: Properties): Routing {
-  if (list(at(props, "valueYamlFiles")).length === 0) return routing;
+  if (!hasValueFiles(props)) return routing;
   const hidden = (presence: Presence) => (presence === "absent" ? "unknown" : presence);
   return { alerts: hidden(routing.alerts), deadMansSwitch: hidden(routing.deadMansSwitch) };
 }
@@ -196,26 +194,10 @@ function prometheusChart(values: unknown, props: Properties): Evidence {
   };
 }
 
-function alertmanagerParts(alertmanager: Presence, routing: Routing): Evidence {
-  return {
-    parts: {
-      alertmanager,
-      alerts: allOf([alertmanager, routing.alerts]),
-      deadMansSwitch: allOf([alertmanager, routing.deadMansSwitch]),
-    },
-  };
-}
-
 /** Whether a Beat, or the chart that makes one, is Filebeat. */
 export function filebeatType(values: unknown): Presence {
   if (isUnknown(values)) return "unknown";
   const type = at(values, "type") ?? at(values, "spec", "type");
   if (isUnknown(type)) return "unknown";
   return type === "filebeat" ? "present" : "absent";
-}
-
-/** A Secret named by the program: if the stack does not make it, somebody else does, and it cannot be looked into. */
-export function namedSecret(name: unknown): Evidence["configSecret"] {
-  if (name === undefined || name === "") return undefined;
-  return { name: text(name) ?? "", whenMissing: UNKNOWN_ROUTING };
 }

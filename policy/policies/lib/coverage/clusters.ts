@@ -107,7 +107,10 @@ function inherited(
 }
 
 /** URNs of parent, its parent and so on; ends at a cycle, which only a broken recording has. */
-function ancestors(resource: StackResource, byUrn: ReadonlyMap<string, StackResource>): string[] {
+export function ancestors(
+  resource: StackResource,
+  byUrn: ReadonlyMap<string, StackResource>,
+): string[] {
   const result: string[] = [];
   const seen = new Set([resource.urn]);
   let parent = resource.parent;

@@ -4,20 +4,23 @@
  *
  * | signal | found in |
  * |---|---|
- * | metrics | kube-prometheus-stack, prometheus (charts); Prometheus, PrometheusAgent (custom resources); a workload named so |
- * | exporters | node exporter and kube-state-metrics, both: charts of their own or parts of the above; workloads |
+ * | metrics | kube-prometheus-stack, prometheus (charts); Prometheus, PrometheusAgent (custom resources); a workload named so; VictoriaMetrics' agents; a scraper of Amazon Managed Service for Prometheus |
+ * | exporters | node exporter and kube-state-metrics, both: charts of their own or parts of the above; workloads; add-ons of EKS |
  * | alerts | an Alertmanager whose root route ends at a receiver with a destination |
  * | deadMansSwitch | a route for the alert Watchdog to a receiver outside the cluster |
- * | logs | Filebeat (charts filebeat, eck-beats, eck-stack; Beat custom resource), Fluent Bit, Fluentd, Vector, Promtail |
+ * | logs | Filebeat (charts filebeat, eck-beats, eck-stack; Beat custom resource), Fluent Bit, Fluentd, Vector, Promtail, VictoriaLogs' collector; agent and output of the Logging and the Fluent operator |
  * | traces | OpenTelemetry's Instrumentation, chart apm-attacher; a Secret or ConfigMap labelled `app.kubernetes.io/name: apm-agent`; a Service of type ExternalName labelled `app.kubernetes.io/name: apm-server` |
  *
- * An APM server, and its own Services, are no sign of traces: they stand on one cluster and say nothing of the others. An
+ * OpenTelemetry Collectors, Grafana Alloy and CloudWatch's agent do what their configuration says, as far as it is seen
+ * (pipelines.ts, agents.ts, addons.ts). An APM server, and its own Services, are no sign of traces: they stand on one cluster and say nothing of the others. An
  * ExternalName Service is the way by which agents of a cluster reach it.
  */
 import type { Routing } from "../alerting/alertmanager";
+import { isKnownChart } from "./charts";
+import { cloudEvidence } from "./cloud";
 import { attribute, groupClusters, isClusterType, type Cluster } from "./clusters";
-import { evidenceOf, objectEvidence, type Evidence, type Part } from "./evidence";
-import { isKnownChart, UNKNOWN_PARTS } from "./charts";
+import { evidenceOf, objectEvidence } from "./evidence";
+import { UNKNOWN_PARTS, type Evidence, type LogHalf, type Part } from "./parts";
 import { chartOf } from "../helm";
 import { isKubernetesComponent, KUBERNETES_PROVIDER } from "../kubernetes";
 import type { KubernetesObject } from "../objects";
@@ -122,8 +125,12 @@ export function clustersOf(
   }
   const labelOf = (urn: string) => firstLabel(evidence.get(urn) ?? []);
   const clusters = groupClusters(members, resources, labelOf);
+  const cloud = cloudEvidence(resources, clusters);
   const unlinked = members.some(isUnlinked);
-  return clusters.map((cluster) => describe(cluster, evidence, notLookedInto, unlinked));
+  return clusters.map((cluster) => {
+    const around = cloud.get(cluster) ?? [];
+    return describe(cluster, evidence, around, notLookedInto, unlinked);
+  });
 }
 
 /**
@@ -154,10 +161,11 @@ function isUnlinked(member: StackResource): boolean {
 function describe(
   { members }: Cluster,
   evidence: ReadonlyMap<string, readonly Evidence[]>,
+  around: readonly Evidence[],
   notLookedInto: ReadonlyMap<string, readonly string[]>,
   unlinked: boolean,
 ): ClusterDetail {
-  const all = members.flatMap(({ urn }) => evidence.get(urn) ?? []);
+  const all = [...members.flatMap(({ urn }) => evidence.get(urn) ?? []), ...around];
   const providers = members.filter(({ type }) => type === KUBERNETES_PROVIDER);
   const makers = members.filter(({ type }) => isClusterType(type));
   const makerUrns = new Set(makers.map(({ urn }) => urn));
@@ -198,22 +206,32 @@ function firstLabel(evidence: readonly Evidence[]): string | undefined {
 
 function partsOf(evidence: readonly Evidence[], otherwise: Presence): Record<Part, Presence> {
   const files = routingFromSecrets(evidence);
-  const part = (name: Part) =>
+  const part = (name: Part | LogHalf) =>
     anyOf([otherwise, ...evidence.map(({ parts }) => parts[name] ?? "absent")]);
-  const alertmanager = part("alertmanager");
+  const metrics = part("metrics");
+  const own = part("alertmanager");
+  const others = metrics !== "absent" && evidence.some(({ otherAlerts }) => otherAlerts === true);
+  const alertmanager = own === "absent" && others ? "unknown" : own;
   // Routing made apart from its Alertmanager counts only if there is one.
   const routed = (name: "alerts" | "deadMansSwitch") =>
-    allOf([alertmanager, anyOf([part(name), ...files.map((routing) => routing[name])])]);
+    own === "absent" && others
+      ? "unknown"
+      : allOf([own, anyOf([part(name), ...files.map((routing) => routing[name])])]);
   return {
-    metrics: part("metrics"),
+    metrics,
     nodeExporter: part("nodeExporter"),
     workloadExporter: part("workloadExporter"),
     alertmanager,
     alerts: routed("alerts"),
     deadMansSwitch: routed("deadMansSwitch"),
-    logs: part("logs"),
+    logs: anyOf([part("logs"), shipped(part("logAgent"), part("logOutput"))]),
     traces: part("traces"),
   };
+}
+
+/** Where what agents read goes, may stand in another stack. */
+function shipped(agent: Presence, output: Presence): Presence {
+  return agent === "absent" ? "absent" : allOf([agent, output === "absent" ? "unknown" : output]);
 }
 
 /** What the Secrets say that Alertmanagers read, found by name; a file without a known name may be any of them. */

@@ -1,32 +1,16 @@
 /** What one resource or object proves about the instrumentation of its cluster. */
-import { NO_ROUTING, routingOf, routingOfText, type Routing } from "../alerting/alertmanager";
-import { chartEvidence, filebeatType, namedSecret } from "./charts";
+import { NO_ROUTING, routingOf, routingOfText } from "../alerting/alertmanager";
+import { alloyChart } from "./agents";
+import { chartEvidence, filebeatType } from "./charts";
+import { LOG_OBJECTS } from "./logOperators";
+import { namedSecret, only, perhaps, type Evidence, type Part } from "./parts";
+import { collectorParts, UNKNOWN_PIPELINES } from "./pipelines";
+import { VICTORIA_OBJECTS } from "./victoria";
 import { isHelmType } from "../helm";
 import { imageNames, labelOf, objectKind, objectName, type ObjectKind } from "../kubernetes";
 import type { StackResource } from "../resources";
-import { at, isUnknown, text, type Presence, type Properties } from "../values";
-
-/** The pieces that signals are made of. */
-export type Part =
-  | "metrics"
-  | "nodeExporter"
-  | "workloadExporter"
-  | "alertmanager"
-  | "alerts"
-  | "deadMansSwitch"
-  | "logs"
-  | "traces";
-
-/** What a resource, or a whole cluster, proves. */
-export interface Evidence {
-  readonly parts: Partial<Record<Part, Presence>>;
-  /** External label `cluster` of a Prometheus. */
-  readonly clusterLabel?: string;
-  /** An Alertmanager that reads its configuration from this Secret. */
-  readonly configSecret?: { readonly name: string; readonly whenMissing: Routing };
-  /** The configuration that a Secret or ConfigMap of this name holds. */
-  readonly configFile?: { readonly name: string | undefined; readonly routing: Routing };
-}
+import { at, isUnknown, text, type Properties } from "../values";
+import { parseYaml } from "../yamlText";
 
 /** Names of workloads whose pods are an agent or exporter: label `app.kubernetes.io/name`, or image. */
 const WORKLOADS: Readonly<Partial<Record<string, Part>>> = {
@@ -41,6 +25,22 @@ const WORKLOADS: Readonly<Partial<Record<string, Part>>> = {
   fluentd: "logs",
   vector: "logs",
   promtail: "logs",
+  vmagent: "metrics",
+  "victoria-metrics-agent": "metrics",
+  "victoria-logs-collector": "logs",
+};
+
+/** Names of workloads that do what a configuration says which they read from elsewhere. */
+const AGENTS: Readonly<Partial<Record<string, readonly Part[]>>> = {
+  alloy: ["metrics", "logs", "traces"],
+  "grafana-agent": ["metrics", "logs", "traces"],
+  "opentelemetry-collector": ["metrics", "logs", "traces"],
+  "opentelemetry-collector-contrib": ["metrics", "logs", "traces"],
+  "opentelemetry-collector-k8s": ["metrics", "logs", "traces"],
+  "aws-otel-collector": ["metrics", "logs", "traces"],
+  "cloudwatch-agent": ["metrics", "traces"],
+  jaeger: ["traces"],
+  tempo: ["traces"],
 };
 
 /** Label `app.kubernetes.io/name` of the Secret by which an APM agent of a cluster proves itself to its server. */
@@ -79,7 +79,20 @@ const OBJECTS: Readonly<Partial<Record<string, ObjectJudge>>> = {
   },
   "beat.k8s.elastic.co:Beat": (props) => ({ parts: { logs: filebeatType(at(props, "spec")) } }),
   "agent.k8s.elastic.co:Agent": elasticAgentObject,
-  "opentelemetry.io:Instrumentation": () => ({ parts: { traces: "present" } }),
+  "opentelemetry.io:Instrumentation": () => only("traces"),
+  "opentelemetry.io:OpenTelemetryCollector": collectorObject,
+  "collectors.grafana.com:Alloy": (props) => alloyChart(at(props, "spec"), {}),
+  "cloudwatch.aws.amazon.com:AmazonCloudWatchAgent": () => perhaps("metrics", "traces"),
+  "jaegertracing.io:Jaeger": () => perhaps("traces"),
+  "tempo.grafana.com:TempoStack": () => perhaps("traces"),
+  "tempo.grafana.com:TempoMonolithic": () => perhaps("traces"),
+  ...LOG_OBJECTS,
+  ...Object.fromEntries(
+    Object.entries(VICTORIA_OBJECTS).map(([kind, judge]) => [
+      `operator.victoriametrics.com:${kind}`,
+      judge,
+    ]),
+  ),
   "core:Service": apmAliasObject,
   "core:Secret": configFileObject,
   "core:ConfigMap": configFileObject,
@@ -104,6 +117,16 @@ function alertmanagerObject(props: Properties): Evidence {
       whenMissing: NO_ROUTING,
     },
   };
+}
+
+/** As a sidecar it is in pods that ask for it, which cannot be seen here. */
+function collectorObject(props: Properties): Evidence {
+  const mode = at(props, "spec", "mode");
+  if (isUnknown(mode) || mode === "sidecar") return { parts: UNKNOWN_PIPELINES };
+  const config = at(props, "spec", "config");
+  // Its first version took the configuration as text.
+  const written = text(config);
+  return { parts: collectorParts(written === undefined ? config : parseYaml(written)) };
 }
 
 /** Elastic Agent ships what its policy says, which stands in Fleet; as Fleet Server it ships nothing. */
@@ -147,7 +170,11 @@ function workloadObject(props: Properties): Evidence | undefined {
   const names = [labelOf(props, "app.kubernetes.io/name") ?? "", ...imageNames(props)];
   for (const name of names) {
     const part = Object.hasOwn(WORKLOADS, name) ? WORKLOADS[name] : undefined;
-    if (part !== undefined) return { parts: { [part]: "present" } };
+    if (part !== undefined) return only(part);
+  }
+  for (const name of names) {
+    const parts = Object.hasOwn(AGENTS, name) ? AGENTS[name] : undefined;
+    if (parts !== undefined) return perhaps(...parts);
   }
   return undefined;
 }

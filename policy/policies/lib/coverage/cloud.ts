@@ -1,0 +1,173 @@
+/**
+ * What resources of AWS prove of clusters: add-ons of EKS, and scrapers, alert definitions and rules of Amazon Managed
+ * Service for Prometheus. They belong to a cluster by its name, its ARN, or the resource that either comes from.
+ */
+import { NO_ROUTING, UNKNOWN_ROUTING, routingOfText, type Routing } from "../alerting/alertmanager";
+import { addonEvidence } from "./addons";
+import { ancestors, isClusterType, type Cluster } from "./clusters";
+import { alertmanagerParts, weakened, type Evidence } from "./parts";
+import { KUBERNETES_PROVIDER } from "../kubernetes";
+import type { StackResource } from "../resources";
+import { allOf, at, isUnknown, text } from "../values";
+import { parseYaml } from "../yamlText";
+
+const ADDON = /^(?:aws:eks\/addon|aws-native:eks):Addon$/;
+const SCRAPER = /^(?:aws:amp\/scraper|aws-native:aps):Scraper$/;
+const ALERT_DEFINITION = "aws:amp/alertManagerDefinition:AlertManagerDefinition";
+const RULES = "aws:amp/ruleGroupNamespace:RuleGroupNamespace";
+const NATIVE_WORKSPACE = "aws-native:aps:Workspace";
+
+/** What AWS's resources prove of each of these clusters. */
+export function cloudEvidence(
+  resources: readonly StackResource[],
+  clusters: readonly Cluster[],
+): ReadonlyMap<Cluster, readonly Evidence[]> {
+  const found = new Map<Cluster, Evidence[]>();
+  const own = resources.filter(({ type }) => ADDON.test(type) || SCRAPER.test(type));
+  const alerting = resources.filter(definesAlerts);
+  if (clusters.length === 0 || own.length + alerting.length === 0) return found;
+  const add = (cluster: Cluster, evidence: Evidence) => {
+    found.set(cluster, [...(found.get(cluster) ?? []), evidence]);
+  };
+  const finder = clusterFinder(resources, clusters);
+  const followed = new Set<StackResource>();
+  for (const resource of own) {
+    const { evidence, reference } = read(resource, resources, followed);
+    if (evidence === undefined) continue;
+    const { sure, perhaps } = finder(resource, reference);
+    for (const cluster of sure) add(cluster, evidence);
+    for (const cluster of perhaps) add(cluster, weakened(evidence));
+  }
+  // Any cluster may write to the other workspaces; one without metrics does not.
+  if (alerting.some((definition) => !followed.has(definition))) {
+    for (const cluster of clusters) add(cluster, { parts: {}, otherAlerts: true });
+  }
+  return found;
+}
+
+/** How a resource says which cluster it is about. */
+interface Reference {
+  /** The property that says it. */
+  readonly property: string;
+  /** Name of the cluster; may be unknown. */
+  readonly name: unknown;
+}
+
+function read(
+  resource: StackResource,
+  resources: readonly StackResource[],
+  followed: Set<StackResource>,
+): { evidence: Evidence | undefined; reference: Reference } {
+  const { type, props } = resource;
+  if (ADDON.test(type)) {
+    return {
+      evidence: addonEvidence(at(props, "addonName"), at(props, "configurationValues")),
+      reference: { property: "clusterName", name: at(props, "clusterName") },
+    };
+  }
+  const arn =
+    at(props, "source", "eks", "clusterArn") ??
+    at(props, "source", "eksConfiguration", "clusterArn");
+  const reference = { property: "source", name: isUnknown(arn) ? arn : lastOf(arn, ":cluster/") };
+  // Scrapers of MSK have another source.
+  if (arn === undefined) return { evidence: undefined, reference };
+  const alerts = managedAlerts(resource, resources, followed);
+  return { evidence: { parts: { metrics: "present", ...alerts?.parts } }, reference };
+}
+
+function lastOf(value: unknown, after: string): string | undefined {
+  const written = text(value);
+  const index = written?.lastIndexOf(after) ?? -1;
+  return index < 0 ? undefined : written?.slice(index + after.length);
+}
+
+function definesAlerts({ type, props }: StackResource): boolean {
+  if (type === ALERT_DEFINITION) return true;
+  return type === NATIVE_WORKSPACE && at(props, "alertManagerDefinition") !== undefined;
+}
+
+/** The Alertmanager of the workspace that a scraper writes to. */
+function managedAlerts(
+  scraper: StackResource,
+  resources: readonly StackResource[],
+  followed: Set<StackResource>,
+): Evidence | undefined {
+  const beside = (wanted: string) =>
+    resources.find((each) => each.type === wanted && isSameWorkspace(each, scraper));
+  const definition = beside(ALERT_DEFINITION);
+  if (definition === undefined) return undefined;
+  followed.add(definition);
+  const { alerts, deadMansSwitch } = managedRouting(at(definition.props, "definition"));
+  // A workspace has no rules of its own; they may stand in another stack.
+  const rules = beside(RULES) === undefined ? "unknown" : "present";
+  return alertmanagerParts("present", {
+    alerts: allOf([alerts, rules]),
+    deadMansSwitch: allOf([deadMansSwitch, rules]),
+  });
+}
+
+/** The definition holds Alertmanager's configuration as text inside its own. */
+function managedRouting(definition: unknown): Routing {
+  if (isUnknown(definition)) return UNKNOWN_ROUTING;
+  const written = text(definition);
+  return written === undefined
+    ? NO_ROUTING
+    : routingOfText(at(parseYaml(written), "alertmanager_config"));
+}
+
+/** Whether a part of a workspace is of that which a scraper writes to. */
+function isSameWorkspace(part: StackResource, scraper: StackResource): boolean {
+  const id = text(at(part.props, "workspaceId"));
+  const arn =
+    at(scraper.props, "destination", "amp", "workspaceArn") ??
+    at(scraper.props, "destination", "ampConfiguration", "workspaceArn");
+  if (id !== undefined && text(arn) !== undefined) return lastOf(arn, ":workspace/") === id;
+  const written = new Set(scraper.propertyDependencies?.destination ?? []);
+  return (part.propertyDependencies?.workspaceId ?? []).some((urn) => written.has(urn));
+}
+
+/** The clusters that a resource is about, and those that it may be about. */
+interface Found {
+  readonly sure: readonly Cluster[];
+  readonly perhaps: readonly Cluster[];
+}
+
+type Finder = (resource: StackResource, reference: Reference) => Found;
+
+function clusterFinder(resources: readonly StackResource[], clusters: readonly Cluster[]): Finder {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const made = new Map<string, Cluster>();
+  const names = new Map<Cluster, ReadonlySet<string>>();
+  for (const cluster of clusters) {
+    names.set(cluster, new Set(cluster.members.flatMap(eksNamesOf)));
+    for (const { type, urn } of cluster.members) if (isClusterType(type)) made.set(urn, cluster);
+  }
+  const one = (found: readonly Cluster[]): Found =>
+    // Clusters of two regions can have one name.
+    found.length === 1 ? { sure: found, perhaps: [] } : { sure: [], perhaps: found };
+  return (resource, { property, name }) => {
+    const sources = [
+      ...(resource.propertyDependencies?.[property] ?? []),
+      ...ancestors(resource, byUrn),
+    ];
+    const related = new Set(sources.flatMap((urn) => made.get(urn) ?? []));
+    if (related.size > 0) return one([...related]);
+    const known = text(name);
+    const named = clusters.filter((each) => known !== undefined && names.get(each)?.has(known));
+    if (named.length > 0) return one(named);
+    return { sure: [], perhaps: clusters.filter((each) => names.get(each)?.size === 0) };
+  };
+}
+
+/** How kubeconfigs name a cluster of EKS: by its ARN, or for the command that gets a token. */
+const NAME_IN_KUBECONFIG =
+  /(?::cluster\/|(?<![\w-])(?:--cluster-name|--cluster-id|-i)["',=\s-]+)([A-Za-z0-9][\w-]*)/g;
+
+function eksNamesOf({ type, props }: StackResource): string[] {
+  if (isClusterType(type)) {
+    const name = text(at(props, "name"));
+    return name === undefined ? [] : [name];
+  }
+  const kubeconfig = type === KUBERNETES_PROVIDER ? text(at(props, "kubeconfig")) : undefined;
+  return [...(kubeconfig ?? "").matchAll(NAME_IN_KUBECONFIG)].map(([, name]) => name ?? "");
+}
