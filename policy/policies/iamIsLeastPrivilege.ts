@@ -1,8 +1,11 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { NOT_KNOWN, type Finding } from "./lib/finding";
 import { iamViewOf, type IamDocument, type IamView } from "./lib/iam/documents";
+import { isIssuerOf } from "./lib/iam/issuers";
+import { roleUsers, type RoleUser } from "./lib/iam/roleUsers";
 import { readAllowed, readRights, type IamLimits, type Reading } from "./lib/iam/statements";
-import { readKeyUse, readTrust } from "./lib/iam/trust";
+import { readKeyUse, readTrust, trustedIssuers } from "./lib/iam/trust";
+import type { KubernetesObject } from "./lib/objects";
 import type { StackResource } from "./lib/resources";
 import { stackPolicy } from "./lib/stackPolicy";
 import { at, isUnknown, list, text } from "./lib/values";
@@ -22,11 +25,13 @@ const FORBIDDEN = ["AdministratorAccess", "PowerUserAccess", "*FullAccess"];
  *
  * @param config The policy's config as given: `readWildcards`, `unlimitedActions`, `forbiddenPolicies`, `waivers`.
  * @param date Today as YYYY-MM-DD.
+ * @param objects The stack's Kubernetes objects: ServiceAccounts say which role they are to be.
  */
 export function excessiveIam(
   resources: readonly StackResource[],
   config: unknown,
   date: string,
+  objects: readonly KubernetesObject[] = [],
 ): Finding[] {
   const waivers = waiverBook(NAME, config, WAIVER_KEYS, date);
   const limits: IamLimits = {
@@ -35,10 +40,11 @@ export function excessiveIam(
   };
   const given = at(config, "forbiddenPolicies");
   const forbidden = (Array.isArray(given) ? strings(given) : FORBIDDEN).map(policyPattern);
+  const users = roleUsers(resources, objects);
   const findings = resources.flatMap((resource) => {
     const view = iamViewOf(resource);
     if (view === undefined) return [];
-    const found = findingsOf(view, limits, forbidden);
+    const found = findingsOf(view, limits, forbidden, users);
     return found.length > 0 && waivers.covers(namesOf(resource)) ? [] : found;
   });
   return [...waivers.findings(), ...findings];
@@ -61,15 +67,18 @@ function findingsOf(
   { resource, documents, attached }: IamView,
   limits: IamLimits,
   forbidden: readonly RegExp[],
+  users: readonly RoleUser[],
 ): Finding[] {
   const { type, name, urn } = resource;
   const title = `${type.split(":").at(-1) ?? type} "${name}"`;
+  const own = users.filter(({ role }) => role === at(resource.props, "arn"));
   const readings = documents.map((each) => ({ place: each.place, reading: read(each, limits) }));
   const lines = [
     ...attached.filter((arn) => isForbidden(arn, forbidden)).map(attachedLine),
     ...readings.flatMap(({ place, reading }) =>
       reading.wrong.map((reason) => `  - ${place}: ${reason}`),
     ),
+    ...documents.flatMap((each) => (each.kind === "trust" ? strangers(each, own) : [])),
   ];
   const unseen = readings
     .filter(({ reading }) => reading.unseen.length > 0)
@@ -89,6 +98,18 @@ function findingsOf(
     });
   }
   return findings;
+}
+
+/** Lines about users of a role whose tokens are of a provider that it does not trust. */
+function strangers({ place, document }: IamDocument, users: readonly RoleUser[]): string[] {
+  const trusted = users.length === 0 ? [] : trustedIssuers(document);
+  if (trusted.length === 0) return [];
+  return users
+    .filter(({ issuer }) => !isIssuerOf(trusted, issuer))
+    .map(
+      ({ user, cluster, issuer }) =>
+        `  - ${place}: it trusts ${trusted.join(", ")}, so pods of another cluster, and not ${user} on "${cluster}", whose tokens are of ${issuer}: trust the provider of that cluster`,
+    );
 }
 
 function isForbidden(arn: unknown, forbidden: readonly RegExp[]): boolean {
@@ -137,5 +158,6 @@ export const iamIsLeastPrivilege: StackValidationPolicy = stackPolicy({
     },
   },
   enforcementLevel: "mandatory",
-  judge: ({ resources }, config, date) => excessiveIam(resources, config, date),
+  judge: ({ resources, allObjects }, config, date) =>
+    excessiveIam(resources, config, date, allObjects),
 });

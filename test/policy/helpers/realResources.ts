@@ -123,6 +123,7 @@ function entrances(): StackResource[] {
 function cloud(): StackResource[] {
   const broad = { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
   const issuer = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
+  const role = "arn:aws:iam::111122223333:role/open";
   const trust = {
     Statement: [
       {
@@ -135,7 +136,17 @@ function cloud(): StackResource[] {
   };
   const bucket = { bucket: { bucket: "acme" }, block: {}, encryption: {} };
   return [
-    resource(EKS, CLUSTER, { endpoint: "https://abc.eks.amazonaws.com" }),
+    resource(EKS, CLUSTER, {
+      name: CLUSTER,
+      endpoint: "https://abc.eks.amazonaws.com",
+      identities: [{ oidcs: [{ issuer: `https://${issuer}` }] }],
+    }),
+    resource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", CLUSTER, {
+      url: `https://${issuer}`,
+    }),
+    k8s("core/v1:ServiceAccount", "api", {
+      metadata: { name: "api", annotations: { "eks.amazonaws.com/role-arn": role } },
+    }),
     ...bucketResources(compliantBucket()),
     ...bucketResources({ ...bucket, policy: { policy: broad }, versioning: {} }),
     resource("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "blocks", {
@@ -149,6 +160,7 @@ function cloud(): StackResource[] {
     resource(BUCKET, "old", { lifecycleRules: [{ enabled: true, expiration: { days: 1 } }] }),
     resource("aws:iam/policy:Policy", "broad", { policy: broad }),
     resource("aws:iam/role:Role", "open", {
+      arn: role,
       assumeRolePolicy: JSON.stringify(trust),
       managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
       inlinePolicies: [{ name: "all", policy: JSON.stringify(broad) }],

@@ -4,9 +4,9 @@
  */
 import { NO_ROUTING, UNKNOWN_ROUTING, routingOfText, type Routing } from "../alerting/alertmanager";
 import { addonEvidence } from "./addons";
-import { ancestors, isClusterType, type Cluster } from "./clusters";
+import type { Cluster } from "./clusters";
+import { eksClusterFinder, type ClusterReference } from "./eksClusters";
 import { alertmanagerParts, weakened, type Evidence } from "./parts";
-import { KUBERNETES_PROVIDER } from "../kubernetes";
 import type { StackResource } from "../resources";
 import { allOf, at, isUnknown, text } from "../values";
 import { parseYaml } from "../yamlText";
@@ -29,7 +29,7 @@ export function cloudEvidence(
   const add = (cluster: Cluster, evidence: Evidence) => {
     found.set(cluster, [...(found.get(cluster) ?? []), evidence]);
   };
-  const finder = clusterFinder(resources, clusters);
+  const finder = eksClusterFinder(resources, clusters);
   const followed = new Set<StackResource>();
   for (const resource of own) {
     const { evidence, reference } = read(resource, resources, followed);
@@ -45,19 +45,11 @@ export function cloudEvidence(
   return found;
 }
 
-/** How a resource says which cluster it is about. */
-interface Reference {
-  /** The property that says it. */
-  readonly property: string;
-  /** Name of the cluster; may be unknown. */
-  readonly name: unknown;
-}
-
 function read(
   resource: StackResource,
   resources: readonly StackResource[],
   followed: Set<StackResource>,
-): { evidence: Evidence | undefined; reference: Reference } {
+): { evidence: Evidence | undefined; reference: ClusterReference } {
   const { type, props } = resource;
   if (ADDON.test(type)) {
     return {
@@ -124,50 +116,4 @@ function isSameWorkspace(part: StackResource, scraper: StackResource): boolean {
   if (id !== undefined && text(arn) !== undefined) return lastOf(arn, ":workspace/") === id;
   const written = new Set(scraper.propertyDependencies?.destination ?? []);
   return (part.propertyDependencies?.workspaceId ?? []).some((urn) => written.has(urn));
-}
-
-/** The clusters that a resource is about, and those that it may be about. */
-interface Found {
-  readonly sure: readonly Cluster[];
-  readonly perhaps: readonly Cluster[];
-}
-
-type Finder = (resource: StackResource, reference: Reference) => Found;
-
-function clusterFinder(resources: readonly StackResource[], clusters: readonly Cluster[]): Finder {
-  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const made = new Map<string, Cluster>();
-  const names = new Map<Cluster, ReadonlySet<string>>();
-  for (const cluster of clusters) {
-    names.set(cluster, new Set(cluster.members.flatMap(eksNamesOf)));
-    for (const { type, urn } of cluster.members) if (isClusterType(type)) made.set(urn, cluster);
-  }
-  const one = (found: readonly Cluster[]): Found =>
-    // Clusters of two regions can have one name.
-    found.length === 1 ? { sure: found, perhaps: [] } : { sure: [], perhaps: found };
-  return (resource, { property, name }) => {
-    const sources = [
-      ...(resource.propertyDependencies?.[property] ?? []),
-      ...ancestors(resource, byUrn),
-    ];
-    const related = new Set(sources.flatMap((urn) => made.get(urn) ?? []));
-    if (related.size > 0) return one([...related]);
-    const known = text(name);
-    const named = clusters.filter((each) => known !== undefined && names.get(each)?.has(known));
-    if (named.length > 0) return one(named);
-    return { sure: [], perhaps: clusters.filter((each) => names.get(each)?.size === 0) };
-  };
-}
-
-/** How kubeconfigs name a cluster of EKS: by its ARN, or for the command that gets a token. */
-const NAME_IN_KUBECONFIG =
-  /(?::cluster\/|(?<![\w-])(?:--cluster-name|--cluster-id|-i)["',=\s-]+)([A-Za-z0-9][\w-]*)/g;
-
-function eksNamesOf({ type, props }: StackResource): string[] {
-  if (isClusterType(type)) {
-    const name = text(at(props, "name"));
-    return name === undefined ? [] : [name];
-  }
-  const kubeconfig = type === KUBERNETES_PROVIDER ? text(at(props, "kubeconfig")) : undefined;
-  return [...(kubeconfig ?? "").matchAll(NAME_IN_KUBECONFIG)].map(([, name]) => name ?? "");
 }

@@ -1,7 +1,8 @@
 /** Who may be a role, and who may use a key. */
 import { isLimitedBy } from "./conditions";
 import { breadthOf } from "./actions";
-import { FINE, joined, type Reading } from "./statements";
+import { eksIssuerOf, isIssuerOf } from "./issuers";
+import { FINE, joined, readAllowed, type Reading } from "./statements";
 import { at, isRecord, isUnknown, list, show, text, type Properties } from "../values";
 
 const wrong = (...reasons: string[]): Reading => ({ wrong: reasons, unseen: [] });
@@ -94,7 +95,36 @@ function readFederation(statement: Properties, provider: unknown): Reading {
   return joined([
     eks ? serviceAccountOnly(subjects) : someSubject(subjects, pairs),
     eks ? stsOnly(pairs) : FINE,
+    eks ? ownSubject(subjects, at(at(statement, "Principal"), "Federated")) : FINE,
   ]);
+}
+
+/** A token has the keys of its own provider only. */
+function ownSubject(subjects: readonly Pair[], federated: unknown): Reading {
+  const providers = list(federated).map(eksIssuerOf);
+  const issuers = subjects.map(({ key }) => eksIssuerOf(key));
+  const strange = issuers.every((issuer) => issuer !== undefined && !isIssuerOf(providers, issuer));
+  if (issuers.length === 0 || !strange || providers.includes(undefined)) return FINE;
+  return wrong(
+    `its condition is on sub of ${issuers[0] ?? ""}, which no token of ${providers[0] ?? ""} has, so that nobody can be the role: name one provider in both`,
+  );
+}
+
+/** The issuers of EKS that a trust policy names; none where parts of it cannot be seen, or others may be the role, too. */
+export function trustedIssuers(document: unknown): readonly string[] {
+  const issuers: (string | undefined)[] = [];
+  const { unseen: parts } = readAllowed(document, (statement) => {
+    const principal = at(statement, "Principal");
+    // A service hands the role to pods that have no token for it.
+    const others = !isRecord(principal) || at(principal, "Service") !== undefined;
+    issuers.push(
+      ...list(at(principal, "Federated")).map(eksIssuerOf),
+      ...(others ? [undefined] : []),
+    );
+    return FINE;
+  });
+  const known = issuers.filter((issuer) => issuer !== undefined);
+  return parts.length > 0 || known.length < issuers.length ? [] : [...new Set(known)];
 }
 
 const ONE_ACCOUNT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
