@@ -74,7 +74,7 @@ export function renderCoverage(
     cluster,
     ...COLUMNS.map(([signal]) => {
       if (signals[signal] === true) return "yes";
-      return unknown.includes(signal) ? "unknown" : "no";
+      return unknown.includes(signal) ? "unknown" : "not yet";
     }),
   ]);
   const header = ["Cluster", ...COLUMNS.map(([, title]) => title)];
@@ -88,7 +88,7 @@ export function renderCoverage(
     ...table.map((row) =>
       line(row, (cell, text) => {
         if (cell === "yes") return style.green(text);
-        return cell === "no" || cell === "unknown" ? style.yellow(text) : text;
+        return cell === "not yet" || cell === "unknown" ? style.yellow(text) : text;
       }),
     ),
   ];
