@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { parseArgs } from "node:util";
 import { charts, ELASTIC_VERSION, images } from "../components/internal/charts";
 
 /** A part of the bill. */
@@ -123,7 +124,23 @@ function uuidOf(text: string): string {
   return [...parts, hex.slice(20, 32)].join("-");
 }
 
-function main(root: string, file: string | undefined): void {
+const USAGE = `npm run sbom [-- FILE]
+
+Prints the bill of materials as CycloneDX, or writes it to FILE.
+`;
+
+/** `npm run sbom`. */
+function main(root: string): void {
+  const { values, positionals } = parseArgs({
+    options: { help: { type: "boolean", short: "h" } },
+    allowPositionals: true,
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return;
+  }
+  const [file, ...others] = positionals;
+  if (others.length > 0) throw new Error(`one FILE is expected, got ${positionals.join(", ")}`);
   const bom = makeSbom(root);
   const text = `${JSON.stringify(bom, undefined, 2)}\n`;
   if (file === undefined) process.stdout.write(text);
@@ -131,4 +148,11 @@ function main(root: string, file: string | undefined): void {
   console.error(`sbom: ${bom.components.length} components`);
 }
 
-if (require.main === module) main(path.join(__dirname, ".."), process.argv[2]);
+if (require.main === module) {
+  try {
+    main(path.join(__dirname, ".."));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { charts, images } from "../../components/internal/charts";
@@ -66,4 +67,27 @@ describe("the bill of materials", function () {
     );
     assert.notEqual(serials[0], serials[1]);
   });
+
+  for (const [what, args, message] of [
+    ["an unknown option", ["--bogus"], /^Unknown option '--bogus'[^\n]*\n$/],
+    ["two files", ["a.json", "b.json"], /^one FILE is expected, got a\.json, b\.json\n$/],
+  ] as const)
+    it(`rejects ${what} in a line, and writes nothing`, () => {
+      const folder = mkdtempSync(join(tmpdir(), "sbom-"));
+      try {
+        const register = join(ROOT, "node_modules", "ts-node", "register", "transpile-only");
+        const script = ["-r", register, join(ROOT, "scripts", "sbom.ts")];
+        const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...args], {
+          cwd: folder,
+          encoding: "utf8",
+          env: { ...process.env, TS_NODE_PROJECT: join(ROOT, "tsconfig.json") },
+        });
+        assert.equal(status, 1);
+        assert.match(stderr, message);
+        assert.equal(stdout, "");
+        assert.deepEqual(readdirSync(folder), []);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
 });
