@@ -2,9 +2,10 @@ import { cloudExposure, isCloudLoadBalancer, wordsOf } from "./lib/exposure/clou
 import type { StackContents } from "./lib/contents";
 import { stackPolicy } from "./lib/stackPolicy";
 import { exposureOf, isEntrance } from "./lib/exposure/entrances";
-import type { InternalClasses } from "./lib/exposure/exposure";
+import type { Internal } from "./lib/exposure/exposure";
 import type { Finding } from "./lib/finding";
 import { DEFAULT_MATCH, monitoringFinder, wordFinder } from "./lib/exposure/monitoringScope";
+import { routedEntrances } from "./lib/exposure/routed";
 import { describeObject, namesOfObject } from "./lib/objects";
 import { findingsOf } from "./lib/remarks";
 import { at, list, text } from "./lib/values";
@@ -14,13 +15,21 @@ const NAME = "monitoring-load-balancer-is-internal";
 
 const WAIVER_KEYS: WaiverKeys = { subject: "loadBalancer" };
 
-/** Tailscale's operator joins a Service or Ingress to a private network and to nothing else. */
-const DEFAULT_CLASSES = { services: ["tailscale"], ingresses: ["tailscale", "gce-internal"] };
+/**
+ * Tailscale's operator joins a Service or Ingress to a private network and to nothing else; VPC Lattice is reached from
+ * VPCs alone.
+ */
+const DEFAULT_CLASSES = {
+  services: ["tailscale"],
+  ingresses: ["tailscale", "gce-internal"],
+  gateways: ["gke-l7-rilb", "gke-l7-rilb-mc", "amazon-vpc-lattice"],
+};
 
 /**
  * Load balancers that bring the internet to monitoring; one finding for each.
  *
- * @param config The policy's config as given: `scope`, `match`, `internalClasses`, `internalIngressClasses`, `waivers`.
+ * @param config The policy's config as given: `scope`, `match`, `internalClasses`, `internalIngressClasses`, `internalGatewayClasses`,
+ *   `internalGateways`, `internalEntryPoints`, `waivers`.
  * @param date Today as YYYY-MM-DD.
  */
 export function exposedMonitoring(
@@ -31,23 +40,34 @@ export function exposedMonitoring(
   const waivers = waiverBook(NAME, config, WAIVER_KEYS, date);
   const all = at(config, "scope") === "all";
   const match = text(at(config, "match"));
-  const internal: InternalClasses = {
-    services: classes(at(config, "internalClasses"), DEFAULT_CLASSES.services),
-    ingresses: classes(at(config, "internalIngressClasses"), DEFAULT_CLASSES.ingresses),
+  const internal: Internal = {
+    services: names(at(config, "internalClasses"), DEFAULT_CLASSES.services),
+    ingresses: names(at(config, "internalIngressClasses"), DEFAULT_CLASSES.ingresses),
+    gatewayClasses: names(at(config, "internalGatewayClasses"), DEFAULT_CLASSES.gateways),
+    gateways: names(at(config, "internalGateways"), []),
+    entryPoints: names(at(config, "internalEntryPoints"), []),
   };
   const leadsBy = monitoringFinder(objects, match);
-  const entrances = objects
+  const own = objects
     .filter(isEntrance)
-    .map((object) => ({ object, remarks: exposureOf(object, internal) }))
-    // What leads where is asked of those only of which there is something to say.
-    .filter(({ remarks }) => remarks.length > 0)
-    .map(({ object, remarks }) => ({
-      ...ruleFor(leadsBy(object)),
-      title: describeObject(object),
-      urn: object.urn,
+    .map((object) => ({
+      object,
       names: namesOfObject(object),
-      remarks,
-    }));
+      remarks: exposureOf(object, internal),
+    }))
+    .filter(({ remarks }) => remarks.length > 0);
+  const routed = routedEntrances(
+    objects,
+    internal,
+    (gateway) => all || leadsBy(gateway) !== undefined,
+  );
+  // What leads where is asked of those only of which there is something to say.
+  const entrances = [...own, ...routed].map(({ object, ...entrance }) => ({
+    ...ruleFor(leadsBy(object)),
+    title: describeObject(object),
+    urn: object.urn,
+    ...entrance,
+  }));
   const find = wordFinder(match);
   const balancers = resources
     .filter(({ type }) => isCloudLoadBalancer(type))
@@ -72,7 +92,7 @@ function ruleFor(by: string | undefined) {
   return { by, rule, question: "its load balancer is internal" };
 }
 
-function classes(given: unknown, fallback: readonly string[]): readonly string[] {
+function names(given: unknown, fallback: readonly string[]): readonly string[] {
   if (given === undefined) return fallback;
   return list(given).filter((name): name is string => typeof name === "string");
 }
@@ -81,7 +101,7 @@ function classes(given: unknown, fallback: readonly string[]): readonly string[]
 export const monitoringLoadBalancerIsInternal = stackPolicy({
   name: NAME,
   description:
-    "Load balancers in front of monitoring are internal: Prometheus, Alertmanager, Thanos and Logstash ask nobody for a password, and what Grafana, Kibana and Elasticsearch show is a map for an attacker. Set the annotation service.beta.kubernetes.io/aws-load-balancer-scheme to internal (alb.ingress.kubernetes.io/scheme for an Ingress, `internal: true` for a load balancer of aws), or the one of your cloud; or waive a load balancer with owner, reason and expiry.",
+    "Load balancers in front of monitoring are internal: Prometheus, Alertmanager, Thanos and Logstash ask nobody for a password, and what Grafana, Kibana and Elasticsearch show is a map for an attacker. Set the annotation service.beta.kubernetes.io/aws-load-balancer-scheme to internal (alb.ingress.kubernetes.io/scheme for an Ingress, the scheme of the LoadBalancerConfiguration for a Gateway, `internal: true` for a load balancer of aws), or the one of your cloud; or waive a load balancer with owner, reason and expiry.",
   configSchema: {
     properties: {
       scope: {
@@ -110,9 +130,30 @@ export const monitoringLoadBalancerIsInternal = stackPolicy({
           "Ingress classes whose controller cannot be reached from the internet. An Ingress of another class than alb and gce is only advice, since its controller decides.",
         default: DEFAULT_CLASSES.ingresses,
       },
+      internalGatewayClasses: {
+        type: "array",
+        items: { type: "string" },
+        description:
+          "Classes of the Gateway API whose load balancers cannot be reached from the internet. Where a class or its parameters stand in another stack, and the Gateway says nothing, a route to monitoring is only advice.",
+        default: DEFAULT_CLASSES.gateways,
+      },
+      internalGateways: {
+        type: "array",
+        items: { type: "string" },
+        description:
+          "Gateways that cannot be reached from the internet, by name or namespace/name: those of the Gateway API and of Istio that stand in another stack, or whose load balancer does.",
+        default: [],
+      },
+      internalEntryPoints: {
+        type: "array",
+        items: { type: "string" },
+        description:
+          "Entry points of Traefik that cannot be reached from the internet; where they all cannot, list Traefik's class in `internalIngressClasses`.",
+        default: [],
+      },
       waivers: waiverSchema(
         WAIVER_KEYS,
-        "Load balancers that may be public until a date, by name, namespace/name or URN. An expired or incomplete waiver is a violation.",
+        "Load balancers that may be public until a date, by name, namespace/name or URN; a route by its gateway's, too. An expired or incomplete waiver is a violation.",
       ),
     },
   },

@@ -25,6 +25,9 @@ export interface KubernetesObject {
   readonly within?: string;
 }
 
+/** What an object is called, and where. */
+export type ObjectName = Pick<KubernetesObject, "name" | "namespace">;
+
 /** Kinds that run pods. */
 const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
   core: ["Pod", "ReplicationController"],

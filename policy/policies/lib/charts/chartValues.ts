@@ -1,7 +1,7 @@
 /** Values of a chart, and the objects that many charts make of them. */
 import type { KubernetesObject } from "../objects";
 import type { StackResource } from "../resources";
-import { at, flag, list, text, UNKNOWN, type Properties } from "../values";
+import { at, flag, isRecord, list, text, UNKNOWN, type Properties } from "../values";
 
 /** A chart's values while its objects are made. */
 export interface ChartValues {
@@ -77,12 +77,32 @@ export function podsWithData(
   return values.object("apps", pods.kind, pods.part, { spec: { template } });
 }
 
-/** Service and Ingress, as most charts spell them. */
+/** Service, Ingress and routes, as most charts spell them. */
 export function exposed(part: string, values: ChartValues, ...below: string[]): KubernetesObject[] {
   return [
     service(part, values, [...below, "service"], "ClusterIP"),
     ...ingress(part, values, ...below),
+    ...routes(part, values, ...below),
   ];
+}
+
+/** The routes of the Gateway API that values describe by name, those that are switched on. */
+function routes(part: string, { get, isOn, object }: ChartValues, ...below: string[]) {
+  const described = get(...below, "route");
+  const names = isRecord(described) ? Object.keys(described) : [];
+  return names
+    .filter((name) => isOn(false, ...below, "route", name, "enabled"))
+    .map((name) => {
+      const of = (key: string) => get(...below, "route", name, key);
+      const own = name === "main" ? part : `${part}-${name}`;
+      const rules = [{ backendRefs: [{ name: object("core", "Service", part, {}).name }] }];
+      return object(
+        text(of("apiVersion"))?.split("/")[0] ?? "gateway.networking.k8s.io",
+        text(of("kind")) ?? "HTTPRoute",
+        own,
+        { spec: { parentRefs: of("parentRefs"), hostnames: of("hostnames"), rules } },
+      );
+    });
 }
 
 /** The Service that values at a path describe. */

@@ -2,7 +2,7 @@
 import { ingressExposure, serviceExposure, type InternalClasses } from "./exposure";
 import type { KubernetesObject } from "../objects";
 import type { Remark } from "../remarks";
-import { at, isUnknown, list, show, text } from "../values";
+import { at, isUnknown, list } from "../values";
 
 /** Where custom resources describe their Services; each holds `metadata` and `spec`. */
 const SERVICES_IN: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -85,34 +85,4 @@ function ofService(where: string, template: unknown, internal: InternalClasses):
     ...remark,
     text: `${where}${remark.text}`,
   }));
-}
-
-/** Names of the Services that an Ingress leads to. */
-export function backendsOf({ props }: KubernetesObject): string[] {
-  const rules = list(at(props, "spec", "rules"));
-  const paths = rules.flatMap((rule) => list(at(rule, "http", "paths")));
-  const backends = [
-    at(props, "spec", "defaultBackend"),
-    ...paths.map((path) => at(path, "backend")),
-  ];
-  return backends
-    .map((backend) => text(at(backend, "service", "name")) ?? text(at(backend, "serviceName")))
-    .filter((name) => name !== undefined);
-}
-
-/** Hosts of an Ingress. */
-export function hostsOf({ props }: KubernetesObject): string[] {
-  return list(at(props, "spec", "rules"))
-    .map((rule) => text(at(rule, "host")))
-    .filter((host) => host !== undefined);
-}
-
-/** Ports of a Service, by number and by name, as text. */
-export function portsOf({ props }: KubernetesObject): string[] {
-  return list(at(props, "spec", "ports")).flatMap((port) =>
-    ["port", "targetPort", "name"]
-      .map((key) => at(port, key))
-      .filter((value) => typeof value === "number" || text(value) !== undefined)
-      .map((value) => (typeof value === "string" ? value : show(value))),
-  );
 }

@@ -11,6 +11,15 @@ export interface InternalClasses {
   readonly ingresses: readonly string[];
 }
 
+/** All that the policy's config calls internal. */
+export interface Internal extends InternalClasses {
+  readonly gatewayClasses: readonly string[];
+  /** Gateways by name or namespace/name. */
+  readonly gateways: readonly string[];
+  /** Entry points of Traefik. */
+  readonly entryPoints: readonly string[];
+}
+
 const AWS = "service.beta.kubernetes.io/aws-load-balancer";
 const SCHEME = `${AWS}-scheme`;
 const LEGACY = `${AWS}-internal`;
@@ -42,6 +51,24 @@ export function serviceExposure(
   spec: unknown,
   internal: InternalClasses,
 ): Remark[] {
+  return (
+    saidExposure(annotations, spec, internal) ?? [
+      violation("no annotation makes it internal", spec),
+    ]
+  );
+}
+
+/**
+ * What is wrong with a Service of type LoadBalancer as far as it says anything; `undefined` if it does not.
+ *
+ * @param remedy What to do.
+ */
+export function saidExposure(
+  annotations: unknown,
+  spec: unknown,
+  internal: InternalClasses,
+  remedy = SERVICE_REMEDY,
+): Remark[] | undefined {
   const className = at(spec, "loadBalancerClass");
   if (internal.services.includes(text(className) ?? "")) return [];
   if (isUnknown(annotations)) return [{ level: "unknown", text: "its annotations" }];
@@ -50,17 +77,17 @@ export function serviceExposure(
   const words = OTHER_CLOUDS.map(([key, value]) => ({ key, value, got: at(annotations, key) }));
   // The controller asks the scheme first; only without one does the older annotation count.
   if (scheme === "internal") return [];
-  if (text(scheme) !== undefined) return [violation(`${SCHEME} is ${show(scheme)}`, spec)];
+  if (text(scheme) !== undefined) return [violation(`${SCHEME} is ${show(scheme)}`, spec, remedy)];
   if (isYes(legacy) || words.some(({ got, value }) => value.test(text(got) ?? ""))) return [];
   const open = [scheme, legacy, ...words.map(({ got }) => got)].some(isUnknown);
   if (open) return [{ level: "unknown", text: "the annotations that make it internal" }];
-  if (text(legacy) === "false") return [violation(`${LEGACY} is "false"`, spec)];
+  if (text(legacy) === "false") return [violation(`${LEGACY} is "false"`, spec, remedy)];
   const type = at(annotations, `${AWS}-type`);
   if (INTERNAL_BY_DEFAULT.classes.includes(text(className) ?? "")) return [];
   if (className === undefined && INTERNAL_BY_DEFAULT.types.includes(text(type) ?? "")) return [];
   if (isUnknown(className)) return [{ level: "unknown", text: "its loadBalancerClass" }];
   if (isUnknown(type)) return [{ level: "unknown", text: `${AWS}-type` }];
-  return [violation("no annotation makes it internal", spec)];
+  return undefined;
 }
 
 /** What the older annotation of AWS took for a yes: "true", and "0.0.0.0/0" before that. */
@@ -68,12 +95,17 @@ function isYes(legacy: unknown): boolean {
   return legacy === true || ["true", "0.0.0.0/0"].includes(text(legacy) ?? "");
 }
 
-function violation(got: string, spec: unknown): Remark {
+function violation(got: string, spec: unknown, remedy = SERVICE_REMEDY): Remark {
   const ranges = list(at(spec, "loadBalancerSourceRanges")).length > 0;
   const note = ranges
     ? " (loadBalancerSourceRanges limit who may connect to a public address, they do not take it away)"
     : "";
-  return { level: "violation", text: `${got}${note}: ${SERVICE_REMEDY}` };
+  return { level: "violation", text: `${got}${note}: ${remedy}` };
+}
+
+/** That only the configuration of something else tells; config says what to do about it. */
+export function elsewhere(what: string, key: string): Remark {
+  return { level: "advice", text: `${what}: if it cannot, list ${key}` };
 }
 
 const ALB = "alb.ingress.kubernetes.io/";

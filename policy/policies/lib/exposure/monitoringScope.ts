@@ -1,5 +1,5 @@
 /** Whether a way into a cluster leads to monitoring: by names, labels, ports, and the pods behind it. */
-import { backendsOf, hostsOf, portsOf } from "./entrances";
+import { backendsOf, hostsOf, portsOf } from "./targets";
 import { imageNames } from "../kubernetes";
 import { podTemplateOf, type KubernetesObject } from "../objects";
 import { serviceSelects } from "../workloads/selectors";
@@ -58,8 +58,9 @@ export function monitoringFinder(
     const found = byItself(object);
     if (found !== undefined) return found;
     if (object.group === "core") return byPods(object);
-    const names = new Set(backendsOf(object));
-    const behind = near(services, object).filter(({ name }) => names.has(name));
+    const behind = backendsOf(object).flatMap(({ name, namespace }) =>
+      near(services, { ...object, namespace }).filter((service) => service.name === name),
+    );
     return behind.map((service) => byItself(service) ?? byPods(service)).find(Boolean);
   };
 }
@@ -81,7 +82,7 @@ function ownWords(object: KubernetesObject): string[] {
   const words = [name, namespace, kind, within, ...labels, ...selected];
   return [
     ...words.filter((word): word is string => typeof word === "string"),
-    ...backendsOf(object),
+    ...backendsOf(object).flatMap((backend) => [backend.name, backend.namespace]),
     ...hostsOf(object),
     ...portsOf(object),
   ];
