@@ -14,7 +14,10 @@ export const TYPES: readonly string[] = [
     "opentelemetry.io/v1beta1:OpenTelemetryCollector collectors.grafana.com/v1alpha1:Alloy " +
     "operator.victoriametrics.com/v1beta1:VMAgent operator.victoriametrics.com/v1beta1:VMAlertmanager " +
     "operator.victoriametrics.com/v1beta1:VMAlertmanagerConfig operator.victoriametrics.com/v1:VLAgent " +
-    "logging.banzaicloud.io/v1beta1:Logging fluentbit.fluent.io/v1alpha2:ClusterOutput : :"
+    "logging.banzaicloud.io/v1beta1:Logging fluentbit.fluent.io/v1alpha2:ClusterOutput " +
+    "gateway.networking.k8s.io/v1:Gateway gateway.networking.k8s.io/v1:GatewayClass gateway.networking.k8s.io/v1:HTTPRoute " +
+    "gateway.k8s.aws/v1:LoadBalancerConfiguration gateway.envoyproxy.io/v1alpha1:EnvoyProxy networking.istio.io/v1:Gateway " +
+    "networking.istio.io/v1:VirtualService traefik.io/v1alpha1:IngressRoute : :"
   )
     .split(" ")
     .map((type) => `kubernetes:${type}`),
@@ -49,6 +52,7 @@ export const KEYS: readonly string[] = (
   "clusterArn workspaceId definition destination amp workspaceArn identities oidcs issuer arn ingestOnlyMode k8sCollector " +
   "policyArn managedPolicyArns NotAction NotPrincipal Federated StringEquals a:sub a:aud allowed ignorePaths movingTags " +
   "enrolled waivers signals owner reason expires by scope encryption allowLocalCharts exemptNamespaces " +
+  "gatewayClassName infrastructure parametersRef parentRefs backendRefs listeners entryPoints controllerName scheme " +
   "namespace replicas subject workload release " +
   "__proto__ constructor toString hasOwnProperty length 0"
 ).split(" ");
@@ -71,6 +75,12 @@ export const TEXTS: readonly string[] = [
   "nginx:latest",
   "password: tiger",
   "--password=tiger",
+  "curl -u elastic:swordfish 'x",
+  "PGPASSWORD=swordfish psql",
+  "<password>swordfish</password",
+  "<user password='swordfish'>",
+  "machine x login y password swordfish",
+  "*:*:*:pgpass:swordfish",
   '{"Statement":{"Effect":"Allow","Action":"*"}}',
   "Allow",
   "s3:*",

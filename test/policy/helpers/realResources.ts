@@ -95,6 +95,52 @@ function workloads(): StackResource[] {
       },
     }),
     k8s("core/v1:ConfigMap", "settings", { data: { "grafana.ini": ini, password: "swordfish" } }),
+    k8s("core/v1:ConfigMap", "scripts", {
+      data: {
+        "backup.sh": "PGPASSWORD=swordfish pg_dump | mysql -pswordfish\ncurl -u app:swordfish x",
+        ".pgpass": "db:5432:*:app:swordfish",
+        ".netrc": "machine x login app password swordfish",
+        "app.xml": '<db password="swordfish"><password>swordfish</password></db>',
+      },
+    }),
+  ];
+}
+
+function routes(): StackResource[] {
+  const api = "gateway.networking.k8s.io/v1";
+  const ref = { group: "gateway.k8s.aws", kind: "LoadBalancerConfiguration", name: "front" };
+  const host = { destination: { host: "grafana" } };
+  return [
+    k8s(`${api}:GatewayClass`, "edge", { spec: { controllerName: "gateway.k8s.aws/alb" } }),
+    k8s(`${api}:Gateway`, "front", {
+      spec: {
+        gatewayClassName: "edge",
+        infrastructure: { annotations: { a: "b" }, parametersRef: ref },
+        listeners: [{ name: "http", hostname: "x.example.com" }],
+      },
+    }),
+    k8s("gateway.k8s.aws/v1:LoadBalancerConfiguration", "front", {
+      spec: { scheme: "internet-facing", mergingMode: "prefer-gateway" },
+    }),
+    k8s(`${api}:HTTPRoute`, "grafana", {
+      spec: {
+        parentRefs: [{ name: "front" }],
+        hostnames: ["g.example.com"],
+        rules: [{ backendRefs: [{ name: "grafana", namespace: "shop" }] }],
+      },
+    }),
+    k8s("networking.istio.io/v1:Gateway", "mesh", {
+      spec: { selector: LABELS, servers: [{ hosts: ["*"] }] },
+    }),
+    k8s("networking.istio.io/v1:VirtualService", "grafana", {
+      spec: { gateways: ["shop/mesh"], http: [{ route: [host], delegate: { name: "x" } }] },
+    }),
+    k8s("traefik.io/v1alpha1:IngressRoute", "grafana", {
+      spec: {
+        entryPoints: ["web"],
+        routes: [{ match: "Host(`x`)", services: [{ name: "grafana" }] }],
+      },
+    }),
   ];
 }
 
@@ -234,5 +280,12 @@ function otherAgents(): StackResource[] {
 
 /** New ones at each call. */
 export function realResources(): StackResource[] {
-  return [...monitoring(), ...workloads(), ...entrances(), ...cloud(), ...otherAgents()];
+  return [
+    ...monitoring(),
+    ...workloads(),
+    ...entrances(),
+    ...routes(),
+    ...cloud(),
+    ...otherAgents(),
+  ];
 }

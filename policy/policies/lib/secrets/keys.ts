@@ -67,6 +67,14 @@ export function secretByKey(key: string, value: string): string | undefined {
   return isRandom(value) ? kind.called : undefined;
 }
 
+/** What manuals write in place of a password. */
+const PLACEHOLDER = /^(?:password|passwd|pass|pwd|secret|redacted|your\W?\w+)$/i;
+
+/** Whether a value is a password where no key says so. */
+export function isPassword(value: string): boolean {
+  return !PLACEHOLDER.test(value) && secretByKey("password", value) !== undefined;
+}
+
 /** Whether a value that nobody can see yet would be a secret by the name of its key. */
 export function isSecretKey(key: string): boolean {
   const kind = kindOf(key);

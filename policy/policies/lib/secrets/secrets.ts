@@ -5,6 +5,8 @@
  * keys of a monitoring stack have none; their key gives them away); secretlint's rules, the best kept ones, also need a
  * newer Node than Pulumi does, are asynchronous, and add 0.6 MB to a pack that must start in a second.
  */
+import { programIn, secretsInArguments, secretsInCommands } from "./commands";
+import { secretsInFiles } from "./files";
 import { isReference, isSecretKey, secretByKey } from "./keys";
 import { secretsByShape } from "./shapes";
 import { isRecord, isUnknown, UNKNOWN } from "../values";
@@ -56,10 +58,19 @@ function visit(walk: Walk, value: unknown, path: string, key: string | undefined
 }
 
 function visitObject(walk: Walk, value: Record<string, unknown>, path: string, depth: number) {
+  // What `args` are of, `command` tells.
+  if (Array.isArray(value.command) && Array.isArray(value.args)) {
+    const program = programIn(value.command.filter(isText));
+    if (program !== undefined) visitWords(walk, value.args, below(path, "args"), program);
+  }
   for (const [key, child] of Object.entries(value)) {
     if (isReference(key) && isRecord(child)) continue;
-    visit(walk, child, path === "" ? key : `${path}.${key}`, key, depth + 1);
+    visit(walk, child, below(path, key), key, depth + 1);
   }
+}
+
+function below(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
 }
 
 function visitList(
@@ -69,6 +80,7 @@ function visitList(
   key: string | undefined,
   depth: number,
 ) {
+  visitWords(walk, values, path);
   values.forEach((value, index) => {
     const name = isRecord(value) && typeof value.name === "string" ? value.name : undefined;
     const here = `${path}[${name ?? index}]`;
@@ -80,6 +92,17 @@ function visitList(
     if (option === undefined) visit(walk, value, here, key, depth + 1);
     else visit(walk, value, `${path}[--${option}]`, option, depth + 1);
   });
+}
+
+/** Words of a command: `["curl", "-u", "user:password"]`. */
+function visitWords(walk: Walk, values: readonly unknown[], path: string, program?: string) {
+  for (const { where, looksLike } of secretsInArguments(values.filter(isText), program)) {
+    walk.found.push({ path: `${path}[${where}]`, looksLike });
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** The option whose value stands after it: `["--password", "…"]`. */
@@ -110,10 +133,21 @@ function visitText(
   const byShape = secretsByShape(value.replaceAll(UNKNOWN, "${unknown}"));
   const kinds = byShape.length > 0 ? byShape : byKey === undefined ? [] : [byKey];
   walk.found.push(...kinds.map((looksLike) => ({ path, looksLike })));
-  if (!MAY_HAVE_KEYS.test(value)) return;
+  if (!MAY_HAVE_SECRETS.test(value) && !/pgpass/i.test(path)) return;
   const document = parse(value);
-  if (document !== undefined) visit(walk, document, path, undefined, depth + 1);
-  else for (const pair of pairsOf(value)) visitPair(walk, pair, path);
+  if (document !== undefined) {
+    visit(walk, document, path, undefined, depth + 1);
+    return;
+  }
+  if (MAY_HAVE_KEYS.test(value)) for (const pair of pairsOf(value)) visitPair(walk, pair, path);
+  const known = value.replaceAll(UNKNOWN, "${unknown}");
+  for (const { where, looksLike } of secretsInCommands(known)) {
+    const isVariable = /^[A-Z]/.test(where);
+    walk.found.push({ path: isVariable ? `${path}.${where}` : `${path}[${where}]`, looksLike });
+  }
+  for (const { key: name, looksLike } of secretsInFiles(path, known)) {
+    walk.found.push({ path: name === undefined ? path : `${path}.${name}`, looksLike });
+  }
 }
 
 function visitPair(walk: Walk, { key, value }: Pair, path: string) {
@@ -122,6 +156,10 @@ function visitPair(walk: Walk, { key, value }: Pair, path: string) {
   const looksLike = secretByKey(key, value);
   if (looksLike !== undefined) walk.found.push({ path: here, looksLike });
 }
+
+/** Cheap test before a text is taken apart at all. */
+const MAY_HAVE_SECRETS =
+  /pass|pwd|secret|token|key|credential|bearer|auth|cookie|curl|mysql|mariadb|mongo|redis-cli|:\*:/i;
 
 /** Cheap test before a text is looked into: a key of a secret ends so, and something is assigned. */
 const MAY_HAVE_KEYS =
