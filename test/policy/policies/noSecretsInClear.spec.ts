@@ -112,6 +112,18 @@ describe("the policy no-secrets-in-clear", () => {
       urnOf(DEPLOYMENT, "api"),
       /containers\[app\]\.args\[0\]\.db-password: looks like a password/,
     ],
+    [
+      "an argument of the command of a container",
+      { container: { command: ["curl"], args: ["-u", "app:tiger", "https://es:9200"] } },
+      urnOf(DEPLOYMENT, "api"),
+      /containers\[app\]\.args\[curl -u\]: looks like a password/,
+    ],
+    [
+      "a file of passwords in a ConfigMap",
+      { data: { ".pgpass": "db:5432:shop:app:tiger" } },
+      urnOf(CONFIG_MAP, "config"),
+      /data\.\.pgpass: looks like a password of PostgreSQL/,
+    ],
   ];
   for (const [title, change, urn, expected] of rejected) {
     it(`rejects ${title}`, () => {

@@ -95,7 +95,7 @@ function throughGateways(
   }));
   const remarks = gateways.flatMap(({ title, parent, gateway }) => {
     if (gateway !== undefined) {
-      return ofGateway(gateway).map((remark) => ({ ...remark, text: `${title}: ${remark.text}` }));
+      return ofGateway(gateway).map((remark) => ofRoute(title, remark));
     }
     if (isInternalGateway(parent, internal)) return [];
     const what = `${title}, and with it whether it can be reached from the internet, stands elsewhere`;
@@ -109,6 +109,12 @@ function throughGateways(
     ]),
   ];
   return { names: new Set(names), remarks };
+}
+
+/** What a gateway is told, as its route is told it. */
+function ofRoute(title: string, { level, text }: Remark): Remark {
+  const other = level === "violation" ? ", or hang the route on an internal Gateway" : "";
+  return { level, text: `${title}: ${text}${other}` };
 }
 
 function titleOf({ namespace, name }: Parent): string {
