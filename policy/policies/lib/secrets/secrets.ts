@@ -9,7 +9,7 @@ import { programIn, secretsInArguments, secretsInCommands } from "./commands";
 import { secretsInFiles } from "./files";
 import { isReference, isSecretKey, secretByKey } from "./keys";
 import { secretsByShape } from "./shapes";
-import { isRecord, isUnknown, UNKNOWN } from "../values";
+import { isRecord, isUnknown, text, UNKNOWN } from "../values";
 
 /** A secret in clear; never its value. */
 export interface SecretFinding {
@@ -82,7 +82,7 @@ function visitList(
 ) {
   visitWords(walk, values, path);
   values.forEach((value, index) => {
-    const name = isRecord(value) && typeof value.name === "string" ? value.name : undefined;
+    const name = isRecord(value) ? text(value.name) : undefined;
     const here = `${path}[${name ?? index}]`;
     if (name !== undefined && isRecord(value) && "value" in value) {
       visit(walk, value.value, here, name, depth + 1);

@@ -241,6 +241,11 @@ describe("secretsIn", () => {
     assert.deepEqual(search(values), { found: [], unseen: ["password"] });
   });
 
+  it("calls what has no known name by its place", () => {
+    const containers = [{ name: UNKNOWN, env: [{ name: "DB_PASSWORD", value: "tiger" }] }];
+    assert.deepEqual(paths({ containers }), ["containers[0].env[DB_PASSWORD]"]);
+  });
+
   it("searches what is known of a text with an unknown in it", () => {
     const text = `url: ${UNKNOWN}/x\npassword: tiger\ntoken: ${UNKNOWN}\n`;
     assert.deepEqual(search({ data: { "app.yml": text } }), {
