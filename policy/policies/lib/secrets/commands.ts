@@ -55,8 +55,8 @@ const HAS_VARIABLE = /(?:PASS|PWD|SECRET|TOKEN|KEY|CREDENTIAL|AUTH)[A-Z0-9_]{0,2
 /** Words of a line: quoted or not. */
 const WORDS = /(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+/g;
 
-/** What ends a command, and programs that are called by others with options of their own. */
-const ENDS = /^(?:;|\|{1,2}|&{1,2}|ssh|scp|sftp|rsync)$/;
+/** What ends a command, or what kubectl hands on, and programs that are called by others with options of their own. */
+const ENDS = /^(?:;|\|{1,2}|&{1,2}|--|ssh|scp|sftp|rsync)$/;
 
 /** Longer than any line of a script; what repeats a program's name a thousand times is none. */
 const MAX_LINE = 8192;
@@ -82,7 +82,7 @@ export function secretsInCommands(text: string): CommandSecret[] {
 /** Variables before a command, behind `export` or `env`, or handed over by an option: upper case, and no blanks around `=`. */
 function inVariables(line: string): CommandSecret[] {
   const assigned = line.matchAll(
-    /(?<![\w$.-])([A-Z][A-Z0-9_]{2,80})=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'`;|&)]+)/g,
+    /(?<![\w$.^-])([A-Z][A-Z0-9_]{2,80})=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'`;|&)]+)/g,
   );
   return [...assigned].flatMap(([, key = "", written = ""]) => {
     const value = unquoted(written);
@@ -96,7 +96,10 @@ function inLine(line: string, quotes: number): CommandSecret[] {
   const quoted =
     quotes < MAX_QUOTES
       ? words
-          .filter((word) => /^\W{0,3}["']/.test(word) && /\s/.test(word) && HAS_PROGRAM.test(word))
+          .filter(
+            (word) =>
+              /^(?:\W{0,3}|\w{1,80}=)["']/.test(word) && /\s/.test(word) && HAS_PROGRAM.test(word),
+          )
           .flatMap((word) => inLine(unquoted(word.replace(/^[^"']+/, "")), quotes + 1))
       : [];
   return [...secretsInArguments(words.flatMap(parts)), ...quoted];
@@ -149,8 +152,11 @@ export function secretsInArguments(words: readonly string[], before?: string): C
   });
 }
 
+/** A path is a program's in a folder of programs: /var/lib/mysql is what `find` and `tar` are given. */
 function nameOf(word: string): string {
-  return /^-|=/.test(word) ? "" : word.slice(word.lastIndexOf("/") + 1);
+  if (/^-|=/.test(word)) return "";
+  const [, folder, name = ""] = /^(.*\/)?([^/]*)$/s.exec(word) ?? [];
+  return folder === undefined || /(?:^\.|(?:^|\/)s?bin)\/$/.test(folder) ? name : "";
 }
 
 /** The option that has a password, if the word is one. */
@@ -172,7 +178,7 @@ function afterColon(value: string): string {
   return colon < 0 ? "" : value.slice(colon + 1);
 }
 
-/** Whether the shell, or a template, puts something in, or it is a pattern of sed. */
+/** Whether the shell, or a template, puts something in, or it is a pattern of sed, or two ports of a container. */
 function isOpen(value: string): boolean {
-  return /[$`]|\{\{|^<|^-|\.[*+]|\[\^/.test(value);
+  return /[$`]|\{\{|^<|^-|\.[*+]|\[\^|^\d{1,5}:\d{1,5}$/.test(value);
 }

@@ -14,7 +14,13 @@ export interface FileSecret {
  * @param name Path of the text, which ends in the name of the file.
  */
 export function secretsInFiles(name: string, text: string): FileSecret[] {
-  return [...inPgpass(name, text), ...inNetrc(text), ...inXml(text)];
+  const written = withoutRemarks(text);
+  return [...inPgpass(name, written), ...inNetrc(written), ...inXml(text)];
+}
+
+/** Examples stand in lines that are comments. */
+function withoutRemarks(text: string): string {
+  return text.replace(/^[ \t]{0,80}#.*$/gm, "");
 }
 
 /** Documentation of PostgreSQL, "The Password File": hostname:port:database:username:password. */

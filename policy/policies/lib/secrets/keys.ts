@@ -105,9 +105,16 @@ function findKind(key: string): Kind | undefined {
 const SWITCH =
   /^(?:null|none|nil|~|true|false|yes|no|on|off|required|optional|enabled|disabled|default|auto|(?:string|id|int)!?|undefined|n\/a|\d{1,3})$/i;
 
-/** Templates and references that another program resolves: shell, Kubernetes, Go, Jinja, Grafana, Vault, SOPS and others. */
+/**
+ * Templates and references that another program resolves: shell, Kubernetes, Go, Jinja, Grafana, Vault, SOPS, Spring,
+ * printf and others; and code that reads the environment.
+ */
 const RESOLVED =
-  /\$\{|\$\(|\{\{|<%|%\(|%\{|\$__(?:file|env|vault)|^\$[A-Za-z_]|^<[^>]*>$|^(?:vault|ref\+\w+|op|awssm|awsssm|gcpsm|file|secretref|env|k8s):|^projects\/[^/]+\/secrets\/|^arn:aws|^ENC\[|^\$\w*$|^@/;
+  /\$\{|\$\(|\{\{|<%|%\(|%\{|\$__(?:file|env|vault)|^\$[A-Za-z_]|^<[^>]*>$|^(?:vault|ref\+\w+|op|awssm|awsssm|gcpsm|file|secretref|env|k8s):|^projects\/[^/]+\/secrets\/|^arn:aws|^ENC\[|^\$\w*$|^@|#\{|^%(?:[sqv]|%?\w+%%?$)|^__\w+__$|^(?:os\.(?:environ|getenv)|process\.env|System\.getenv)\b/;
+
+/** How Grafana Alloy's configuration takes a value from elsewhere (its docs, "remote", "local.file", "sys.env"). */
+const BY_ALLOY =
+  /^(?:(?:sys\.)?env\(|coalesce\(|(?:convert\.)?nonsensitive\(|remote\.(?:kubernetes|vault|http|s3)\.|local\.file\.|argument\.)/;
 
 const MASKED = /^(?:[*x.•_-]+|\[?redacted\]?|placeholder|todo)$/i;
 
@@ -115,7 +122,7 @@ const MASKED = /^(?:[*x.•_-]+|\[?redacted\]?|placeholder|todo)$/i;
 function isLiteral(raw: string): boolean {
   const value = raw.trim();
   if (value.length < 3 || isUnknown(value) || /\s/.test(value)) return false;
-  if (SWITCH.test(value) || RESOLVED.test(value) || MASKED.test(value)) return false;
+  if ([SWITCH, RESOLVED, BY_ALLOY, MASKED].some((pattern) => pattern.test(value))) return false;
   return !isPath(value) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value);
 }
 

@@ -68,7 +68,7 @@ const SHAPES: readonly Shape[] = [
   {
     called: "a connection string with a password",
     pattern:
-      /(?:^|;)\s*(?:Password|Pwd|AccountKey|SharedAccessKey)\s*=\s*(?![${<%])[^;\s]{3,}\s*(?:;|$)/i,
+      /(?:^|;)\s*(?:Password|Pwd|AccountKey|SharedAccessKey)\s*=\s*(?![${<%]|(?:os|process|System)\.)[^;\s]{3,}\s*(?:;|$)/i,
   },
   {
     called: "an Authorization header",

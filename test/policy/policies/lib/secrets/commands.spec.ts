@@ -19,6 +19,9 @@ describe("secretsIn commands", () => {
     ["curl --proxy-user=robot:tiger https://es:9200", "data.s[curl --proxy-user]"],
     ["curl -s \\\n  -u elastic:tiger \\\n  https://es:9200", "data.s[curl -u]"],
     ['health=$(curl -u "elastic:tiger" https://es:9200)', "data.s[curl -u]"],
+    ['health="$(curl -u elastic:tiger https://es:9200)"', "data.s[curl -u]"],
+    ["kubectl exec db-0 -- mysql -ptiger", "data.s[mysql -p]"],
+    ["/opt/bitnami/mysql/bin/mysql -ptiger", "data.s[mysql -p]"],
     ["until curl -u elastic:tiger; do sleep 1; done", "data.s[curl -u]"],
     ["sh -c \"curl -u 'elastic:tiger' es:9200\"", "data.s[curl -u]"],
     ['command: ["curl", "-u", "elastic:tiger"]', "data.s[curl -u]"],
@@ -73,6 +76,18 @@ describe("secretsIn commands", () => {
     "sed -i 's/DB_PASSWORD=.*/DB_PASSWORD='\"$X\"'/' .env",
     'if [ "$PASSWORD" = "tiger" ]; then exit 1; fi',
     "export TOKEN=$(vault read -field token secret/x)",
+    "find /var/lib/mysql -name '*.sql' -mtime +14 -print -delete",
+    "find /backup/mongo -mtime +7 -prune",
+    "tar -C /var/lib/mysql -pxzf /backup/mysql.tgz",
+    "kubectl exec mysql -- find / -print",
+    "docker run --name mongo -p 27017:27017 mongo:8",
+    "printf 'PGPASSWORD=%s\\n' \"$PASSWORD\" > .env",
+    'curl -u "$(printf "%s:%s" a b)" https://es:9200',
+    "curl -u __USER__:__PASSWORD__ https://es:9200",
+    "awk -F= '/^PASSWORD=/{print $2}' .env",
+    "set DB_PASSWORD=%DB_PASSWORD%",
+    'PASSWORD=os.environ["DB_PASSWORD"]',
+    "DB_PASSWORD=process.env.DB_PASSWORD",
   ];
   for (const text of passed) {
     it(`passes ${text}`, () => {

@@ -27,6 +27,8 @@ describe("secretsIn files", () => {
         "db:5432:shop:app:{{ .Values.password }}",
         "db:5432:shop:app:<password>",
         "#db:5432:shop:app:password",
+        "# for instance db:5432:shop:app:tiger",
+        'printf \'%s:5432:*:%s:%s\\n\' "$HOST" "$USER" "$PASSWORD" > .pgpass',
         "hostname:port:database:username:password",
         "2026-11-23T10:11:12",
       ]) {
@@ -55,6 +57,8 @@ describe("secretsIn files", () => {
         "machine git.example.com login robot password $TOKEN",
         'echo "machine git.example.com login $USER password ${TOKEN}" > ~/.netrc',
         "default login anonymous password user@site",
+        "# machine git.example.com login robot password tiger",
+        'printf "machine git.example.com login %s password %s\\n" "$USER" "$TOKEN"',
         "The default password is the one of the machine, login with it.",
         "machine git.example.com login robot\n",
       ]) {
@@ -96,6 +100,7 @@ describe("secretsIn files", () => {
       "<password>{COQLCE6DU6GtcS5P=}</password>",
       "<password>ENC(G6N718UuyPE5bHyWKyuLQS)</password>",
       "<password>&db.password;</password>",
+      "<property name='password' value=\"#{systemProperties['db.password']}\"/>",
       "<password></password>",
       "<password>/etc/secrets/password</password>",
       "<passwordFile>tiger</passwordFile>",
