@@ -2,8 +2,8 @@
  * What add-ons of EKS prove, by name and configuration: AWS's own, the community's and the Marketplace's that observe
  * (EKS user guide, docs of AWS Distro for OpenTelemetry). metrics-server serves autoscalers, and no exporter's place.
  */
-import { cloudWatch } from "./agents";
-import { only, perhaps, UNKNOWN_PARTS, type Evidence, type Parts } from "./parts";
+import { cloudWatch, grafanaMonitoring } from "./agents";
+import { forwarding, only, perhaps, UNKNOWN_PARTS, type Evidence, type Parts } from "./parts";
 import { UNKNOWN_PIPELINES } from "./pipelines";
 import { anyOf, at, flag, isRecord, isUnknown, text, UNKNOWN, type Presence } from "../values";
 import { parseYaml } from "../yamlText";
@@ -24,7 +24,7 @@ const ADDONS: Readonly<Partial<Record<string, AddonJudge>>> = {
   "fluent-bit": () => perhaps("logs"),
   "calyptia_fluent-bit": () => perhaps("logs"),
   cribl_cribledge: () => perhaps("logs"),
-  "grafana-labs_kubernetes-monitoring": () => ({ parts: UNKNOWN_PIPELINES }),
+  "grafana-labs_kubernetes-monitoring": grafanaMonitoring,
   "cisco_cisco-cloud-observability-collectors": vendor,
   datadog_operator: vendor,
   "dynatrace_dynatrace-operator": vendor,
@@ -75,5 +75,5 @@ function adot(values: unknown): Evidence {
         return on === "present" ? gives : on;
       }),
     );
-  return { parts: { metrics: of("metrics"), logs: of("logs"), traces: of("traces") } };
+  return forwarding({ metrics: of("metrics"), logs: of("logs"), traces: of("traces") });
 }

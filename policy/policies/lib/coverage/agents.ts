@@ -1,5 +1,12 @@
 /** What charts of agents prove, which do what their values say (values of the charts, AWS's guide to CloudWatch on EKS). */
-import { doubted, hasValueFiles, UNKNOWN_PARTS, type Evidence, type Parts } from "./parts";
+import {
+  doubted,
+  forwarding,
+  hasValueFiles,
+  UNKNOWN_PARTS,
+  type Evidence,
+  type Parts,
+} from "./parts";
 import { alloyParts, chartCollectorParts, collectorParts, UNKNOWN_PIPELINES } from "./pipelines";
 import {
   allOf,
@@ -14,7 +21,7 @@ import {
 
 /** Chart opentelemetry-collector. */
 export function collectorChart(values: unknown, props: Properties): Evidence {
-  return { parts: seen(collectorOfValues(values), props) };
+  return forwarding(seen(collectorOfValues(values), props));
 }
 
 function collectorOfValues(values: unknown): Parts {
@@ -60,7 +67,7 @@ export function alloyChart(values: unknown, props: Properties): Evidence {
   const create = flag(at(values, "alloy", "configMap", "create"), true);
   const content = at(values, "alloy", "configMap", "content");
   const own = create === "present" ? alloyParts(content) : UNKNOWN_PIPELINES;
-  return { parts: seen(own, props) };
+  return forwarding(seen(own, props));
 }
 
 /** Features of chart k8s-monitoring, of its versions 2 to 4, and what each gives. */
@@ -77,7 +84,10 @@ const FEATURES: readonly (readonly [part: keyof Parts, path: readonly string[]])
   ["traces", ["applicationObservability", "enabled"]],
 ];
 
-/** Chart k8s-monitoring. What is on by default changes with its versions, so that nothing is ever absent. */
+/**
+ * Chart k8s-monitoring. What is on by default changes with its versions, so that nothing is ever absent. It sends all to
+ * other places, which alert.
+ */
 export function grafanaMonitoring(values: unknown): Evidence {
   const on = FEATURES.filter(([, path]) => flag(at(values, ...path), false) === "present");
   return {
@@ -85,6 +95,7 @@ export function grafanaMonitoring(values: unknown): Evidence {
       ...UNKNOWN_PIPELINES,
       ...Object.fromEntries(on.map(([part]) => [part, "present" as const])),
     },
+    otherAlerts: true,
   };
 }
 

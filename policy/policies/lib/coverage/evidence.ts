@@ -3,13 +3,13 @@ import { NO_ROUTING, routingOf, routingOfText } from "../alerting/alertmanager";
 import { alloyChart } from "./agents";
 import { chartEvidence, filebeatType } from "./charts";
 import { LOG_OBJECTS } from "./logOperators";
-import { namedSecret, only, perhaps, type Evidence, type Part } from "./parts";
+import { forwarding, namedSecret, only, perhaps, type Evidence, type Part } from "./parts";
 import { collectorParts, UNKNOWN_PIPELINES } from "./pipelines";
 import { VICTORIA_OBJECTS } from "./victoria";
 import { isHelmType } from "../helm";
 import { imageNames, labelOf, objectKind, objectName, type ObjectKind } from "../kubernetes";
 import type { StackResource } from "../resources";
-import { at, isUnknown, text, type Properties } from "../values";
+import { allOf, at, flag, isUnknown, text, type Presence, type Properties } from "../values";
 import { parseYaml } from "../yamlText";
 
 /** Names of workloads whose pods are an agent or exporter: label `app.kubernetes.io/name`, or image. */
@@ -126,7 +126,21 @@ function collectorObject(props: Properties): Evidence {
   const config = at(props, "spec", "config");
   // Its first version took the configuration as text.
   const written = text(config);
-  return { parts: collectorParts(written === undefined ? config : parseYaml(written)) };
+  const parts = collectorParts(
+    written === undefined ? config : parseYaml(written),
+    allocates(props),
+  );
+  return forwarding(parts);
+}
+
+/** Whether a collector gets the targets of ServiceMonitors and PodMonitors: by its own allocator, or by one that a label names. */
+function allocates(props: Properties): Presence {
+  if (labelOf(props, "opentelemetry.io/target-allocator") !== undefined) return "unknown";
+  const allocator = at(props, "spec", "targetAllocator");
+  return allOf([
+    flag(at(allocator, "enabled"), false),
+    flag(at(allocator, "prometheusCR", "enabled"), false),
+  ]);
 }
 
 /** Elastic Agent ships what its policy says, which stands in Fleet; as Fleet Server it ships nothing. */

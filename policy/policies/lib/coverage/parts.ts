@@ -54,6 +54,11 @@ export function perhaps(...parts: readonly Part[]): Evidence {
   return { parts: Object.fromEntries(parts.map((part) => [part, "unknown" as const])) };
 }
 
+/** Evidence of an agent, which has no rules of its own: who alerts on the metrics that it sends on is elsewhere. */
+export function forwarding(parts: Parts): Evidence {
+  return parts.metrics === "present" ? { parts, otherAlerts: true } : { parts };
+}
+
 /** The same parts, those that are absent as unknown: what they need may stand where it is not seen. */
 export function doubted(parts: Parts): Parts {
   return mapped(parts, (presence) => (presence === "absent" ? "unknown" : presence));

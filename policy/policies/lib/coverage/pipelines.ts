@@ -48,8 +48,12 @@ interface Pipeline {
   readonly exporters: readonly unknown[];
 }
 
-/** What a collector with this configuration does; an object, or its YAML parsed. */
-export function collectorParts(config: unknown): Parts {
+/**
+ * What a collector with this configuration does; an object, or its YAML parsed.
+ *
+ * @param allocated Whether its operator writes targets into its Prometheus receivers.
+ */
+export function collectorParts(config: unknown, allocated: Presence = "absent"): Parts {
   if (!isRecord(config)) return UNKNOWN_PIPELINES;
   const pipelines = at(config, "service", "pipelines");
   if (isUnknown(pipelines)) return UNKNOWN_PIPELINES;
@@ -58,7 +62,7 @@ export function collectorParts(config: unknown): Parts {
     receivers: list(at(pipeline, "receivers")),
     exporters: list(at(pipeline, "exporters")),
   }));
-  return judge(written, at(config, "receivers"));
+  return judge(written, at(config, "receivers"), allocated);
 }
 
 /** Switches of charts, and the receivers that they add to pipelines. */
@@ -115,7 +119,11 @@ export function chartCollectorParts(
   return judge(pipelines, at(config, "receivers"));
 }
 
-function judge(pipelines: readonly Pipeline[], definitions: unknown): Parts {
+function judge(
+  pipelines: readonly Pipeline[],
+  definitions: unknown,
+  allocated: Presence = "absent",
+): Parts {
   const of = (signal: string, received: (pipeline: Pipeline) => Presence) =>
     anyOf(
       pipelines
@@ -123,7 +131,7 @@ function judge(pipelines: readonly Pipeline[], definitions: unknown): Parts {
         .map((pipeline) => allOf([leaves(pipeline), received(pipeline)])),
     );
   const fetched = (types: ReadonlySet<string>) => (pipeline: Pipeline) =>
-    anyOf(pipeline.receivers.map((each) => receives(each, types, definitions)));
+    anyOf(pipeline.receivers.map((each) => receives(each, types, definitions, allocated)));
   const named = (type: string) => (pipeline: Pipeline) =>
     anyOf(pipeline.receivers.map((each) => isOf(each, new Set([type]))));
   return {
@@ -146,10 +154,17 @@ function leaves({ exporters }: Pipeline): Presence {
 }
 
 /** Whether a receiver is one of these; any other may be sent something by applications. */
-function receives(receiver: unknown, types: ReadonlySet<string>, definitions: unknown): Presence {
+function receives(
+  receiver: unknown,
+  types: ReadonlySet<string>,
+  definitions: unknown,
+  allocated: Presence,
+): Presence {
   const name = text(receiver);
   if (name === undefined || isOf(receiver, types) !== "present") return "unknown";
-  return typeOf(name) === "prometheus" ? scrapes(at(definitions, name)) : "present";
+  return typeOf(name) === "prometheus"
+    ? anyOf([allocated, scrapes(at(definitions, name))])
+    : "present";
 }
 
 function isOf(receiver: unknown, types: ReadonlySet<string>): Presence {
@@ -163,13 +178,16 @@ function scrapes(definition: unknown): Presence {
   if (isUnknown(definition) || isRecord(at(definition, "target_allocator"))) {
     return isUnknown(definition) ? "unknown" : "present";
   }
-  const jobs = list(at(definition, "config", "scrape_configs"));
-  return anyOf(
-    jobs.map((job) => {
+  const config = at(definition, "config");
+  const jobs = list(at(config, "scrape_configs"));
+  const files = list(at(config, "scrape_config_files"));
+  return anyOf([
+    ...files.map(() => "unknown" as const),
+    ...jobs.map((job) => {
       const finds = isRecord(job) && Object.keys(job).some((key) => key.endsWith("_sd_configs"));
       return finds ? "present" : "unknown";
     }),
-  );
+  ]);
 }
 
 /** "file_log/pods" is of the type "filelog", as it was called before. */
@@ -197,7 +215,10 @@ export function alloyParts(content: unknown): Parts {
       /\b(?:loki\.source\.(?:kubernetes|file|podlogs)|otelcol\.receiver\.filelog)\b/,
       ALLOY_SENDS_LOGS,
     ),
-    traces: both(/\botelcol\.receiver\.(?:otlp|jaeger|zipkin|opencensus)\b/, ALLOY_SENDS_TRACES),
+    traces: both(
+      /\b(?:otelcol\.receiver\.(?:otlp|jaeger|zipkin|opencensus)|beyla\.ebpf)\b/,
+      ALLOY_SENDS_TRACES,
+    ),
   };
   return ALLOY_READS_ELSEWHERE.test(code) ? doubted(parts) : parts;
 }

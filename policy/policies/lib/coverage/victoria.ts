@@ -101,12 +101,18 @@ export function defaultedVictoriaConfig(config: unknown): unknown {
 
 /** An Alertmanager that somebody else runs. */
 function notifiesOthers(values: unknown): boolean {
-  const spec = at(values, "vmalert", "spec");
+  return (
+    notifiesOthersBy(at(values, "vmalert", "spec")) ||
+    Object.keys(at(values, "vmalert", "additionalNotifierConfigs") ?? {}).length > 0
+  );
+}
+
+/** The spec of a VMAlert. It excuses nobody whose own Alertmanager it names. */
+function notifiesOthersBy(spec: unknown): boolean {
   return (
     list(at(spec, "notifiers")).length > 0 ||
     isRecord(at(spec, "notifier")) ||
-    isRecord(at(spec, "notifierConfigRef")) ||
-    Object.keys(at(values, "vmalert", "additionalNotifierConfigs") ?? {}).length > 0
+    isRecord(at(spec, "notifierConfigRef"))
   );
 }
 
@@ -133,8 +139,10 @@ function scrapesItself(spec: unknown): Presence {
   return ingestOnly === "absent" ? "present" : "absent";
 }
 
-/** Kind of operator.victoriametrics.com → what such an object proves. VMCluster, VMAlert and scrape objects prove nothing alone. */
-export const VICTORIA_OBJECTS: Readonly<Record<string, (props: Properties) => Evidence>> = {
+/** Kind of operator.victoriametrics.com → what such an object proves. VMCluster and scrape objects prove nothing alone. */
+export const VICTORIA_OBJECTS: Readonly<
+  Record<string, (props: Properties) => Evidence | undefined>
+> = {
   VMAgent: (props) => ({
     parts: {
       metrics:
@@ -146,6 +154,8 @@ export const VICTORIA_OBJECTS: Readonly<Record<string, (props: Properties) => Ev
     ...only("metrics", scrapesItself(at(props, "spec"))),
     clusterLabel: text(at(props, "spec", "externalLabels", "cluster")),
   }),
+  VMAlert: (props) =>
+    notifiesOthersBy(at(props, "spec")) ? { parts: {}, otherAlerts: true } : undefined,
   VMAlertmanager: vmAlertmanager,
   VMAlertmanagerConfig: (props) => {
     const { alerts, deadMansSwitch } = routingOf(at(props, "spec"));

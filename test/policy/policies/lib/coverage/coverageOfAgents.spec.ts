@@ -95,6 +95,48 @@ describe("coverage by OpenTelemetry Collectors", () => {
     assert.deepEqual(perhapsOf(object), ["metrics"]);
   });
 
+  it("counts the targets of ServiceMonitors that the operator's allocator gives to a collector", () => {
+    const config = {
+      receivers: { prometheus: { config: { scrape_configs: [] } } },
+      service: { pipelines: { metrics: { receivers: ["prometheus"], exporters: ["otlp"] } } },
+    };
+    const of = (targetAllocator: object) =>
+      custom("opentelemetry.io/v1beta1", "OpenTelemetryCollector", { config, targetAllocator });
+    const monitors = { prometheusCR: { enabled: true } };
+    assert.deepEqual(signalsOf(of({ enabled: true, ...monitors })), ["metrics"]);
+    for (const none of [of({}), of({ enabled: true }), of({ enabled: false, ...monitors })]) {
+      assert.deepEqual(signalsOf(none), []);
+      assert.deepEqual(perhapsOf(none), []);
+    }
+    const [type, props] = of({});
+    const labels = { "opentelemetry.io/target-allocator": "main" };
+    assert.deepEqual(perhapsOf([type, { ...props, metadata: { name: "main", labels } }]), [
+      "metrics",
+    ]);
+  });
+
+  it("does not know what stands in files of scrape configurations", () => {
+    const config = {
+      receivers: { prometheus: { config: { scrape_config_files: ["/etc/jobs.yaml"] } } },
+      service: { pipelines: { metrics: { receivers: ["prometheus"], exporters: ["otlp"] } } },
+    };
+    const object = custom("opentelemetry.io/v1beta1", "OpenTelemetryCollector", { config });
+    assert.deepEqual(perhapsOf(object), ["metrics"]);
+  });
+
+  it("does not know who alerts on metrics that an agent sends on, and does not excuse an Alertmanager", () => {
+    const config = {
+      receivers: { hostmetrics: {} },
+      service: { pipelines: { metrics: { receivers: ["hostmetrics"], exporters: ["otlp"] } } },
+    };
+    const object = custom("opentelemetry.io/v1beta1", "OpenTelemetryCollector", { config });
+    const chart = release("opentelemetry-collector", { alternateConfig: config });
+    for (const agent of [object, chart]) {
+      assert.deepEqual(perhapsOf(agent), ["alerts", "deadMansSwitch"]);
+      assert.deepEqual(perhapsOf(agent, release("kube-prometheus-stack")), []);
+    }
+  });
+
   it("reads all collectors of opentelemetry-kube-stack, with its defaults", () => {
     const chart = "opentelemetry-kube-stack";
     assert.deepEqual(signalsOf(release(chart)), []);
@@ -119,7 +161,7 @@ describe("coverage by other agents", () => {
   it("reads Grafana Alloy's configuration", () => {
     const metrics = 'prometheus.scrape "pods" { }\nprometheus.remote_write "mimir" { }';
     assert.deepEqual(signalsOf(alloy(metrics)), ["metrics"]);
-    assert.deepEqual(perhapsOf(alloy(metrics)), []);
+    assert.deepEqual(perhapsOf(alloy(metrics)), ["alerts", "deadMansSwitch"]);
     const logs = 'loki.source.kubernetes "pods" { }\nloki.write "main" { url = "https://l/push" }';
     assert.deepEqual(signalsOf(alloy(logs)), ["logs"]);
     const traces = 'otelcol.receiver.otlp "in" { }\notelcol.exporter.otlp "tempo" { }';
@@ -128,6 +170,8 @@ describe("coverage by other agents", () => {
       "logs",
       "traces",
     ]);
+    const beyla = 'beyla.ebpf "all" { }\notelcol.exporter.otlp "tempo" { }';
+    assert.deepEqual(signalsOf(alloy(beyla)), ["traces"]);
     const object = custom("collectors.grafana.com/v1alpha1", "Alloy", {
       alloy: { configMap: { content: logs } },
     });
@@ -170,7 +214,7 @@ describe("coverage by other agents", () => {
     };
     const chart = release("k8s-monitoring", values);
     assert.deepEqual(signalsOf(chart), ["metrics", "exporters", "logs"]);
-    assert.deepEqual(perhapsOf(chart), ["traces"]);
+    assert.deepEqual(perhapsOf(chart), ["alerts", "deadMansSwitch", "traces"]);
   });
 
   it("finds what chart amazon-cloudwatch-observability switches on", () => {

@@ -81,6 +81,14 @@ describe("coverage by VictoriaMetrics", () => {
     assert.deepEqual(signalsOf(object("VLAgent", {})), []);
   });
 
+  it("does not know what an Alertmanager elsewhere does that a VMAlert names", () => {
+    const alert = object("VMAlert", { notifiers: [{ url: "https://alerts.example.com" }] });
+    const agent = object("VMAgent", {});
+    assert.deepEqual(perhapsOf(agent, alert), ["alerts", "deadMansSwitch"]);
+    assert.deepEqual(perhapsOf(agent, object("VMAlert", {})), []);
+    assert.deepEqual(perhapsOf(agent, alert, object("VMAlertmanager", {})), []);
+  });
+
   it("finds routing in VMAlertmanager, its Secret and VMAlertmanagerConfig", () => {
     const both = ["alerts", "deadMansSwitch"];
     assert.deepEqual(signalsOf(object("VMAlertmanager", {})), []);
