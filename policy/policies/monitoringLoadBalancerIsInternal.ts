@@ -17,12 +17,12 @@ const WAIVER_KEYS: WaiverKeys = { subject: "loadBalancer" };
 
 /**
  * Tailscale's operator joins a Service or Ingress to a private network and to nothing else; VPC Lattice is reached from
- * VPCs alone.
+ * VPCs alone, and a waypoint of Istio from inside its cluster.
  */
 const DEFAULT_CLASSES = {
   services: ["tailscale"],
   ingresses: ["tailscale", "gce-internal"],
-  gateways: ["gke-l7-rilb", "gke-l7-rilb-mc", "amazon-vpc-lattice"],
+  gateways: ["gke-l7-rilb", "gke-l7-rilb-mc", "amazon-vpc-lattice", "istio-waypoint"],
 };
 
 /**

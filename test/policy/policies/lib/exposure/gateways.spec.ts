@@ -174,6 +174,7 @@ describe("a route to monitoring through a Gateway", () => {
     ],
     ["of an internal class of Google", [gateway({ gatewayClassName: "gke-l7-rilb" })]],
     ["of VPC Lattice", [gateway({ gatewayClassName: "amazon-vpc-lattice" })]],
+    ["of a waypoint of Istio", [gateway({ gatewayClassName: "istio-waypoint" })]],
   ];
   for (const [title, objects] of accepted) {
     it(`is accepted: one ${title}`, () => {
