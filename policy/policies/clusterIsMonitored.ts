@@ -120,7 +120,7 @@ function undecided(cluster: ClusterDetail, signals: readonly Signal[]): Finding 
   return {
     urn: cluster.urn,
     undecided: true,
-    message: `Cluster "${cluster.cluster}": whether it has ${signals.join(", ")} stands in a file or Secret that the stack does not show, or is ${NOT_KNOWN}.`,
+    message: `Cluster "${cluster.cluster}": whether it has ${signals.join(", ")} stands in a file, Secret or service that the stack does not show, or is ${NOT_KNOWN}.`,
   };
 }
 

@@ -3,7 +3,7 @@
  * (EKS user guide, docs of AWS Distro for OpenTelemetry). metrics-server serves autoscalers, and no exporter's place.
  */
 import { cloudWatch, grafanaMonitoring } from "./agents";
-import { forwarding, only, perhaps, UNKNOWN_PARTS, type Evidence, type Parts } from "./parts";
+import { only, perhaps, UNKNOWN_PARTS, type Evidence, type Parts } from "./parts";
 import { UNKNOWN_PIPELINES } from "./pipelines";
 import { anyOf, at, flag, isRecord, isUnknown, text, UNKNOWN, type Presence } from "../values";
 import { parseYaml } from "../yamlText";
@@ -75,5 +75,5 @@ function adot(values: unknown): Evidence {
         return on === "present" ? gives : on;
       }),
     );
-  return forwarding({ metrics: of("metrics"), logs: of("logs"), traces: of("traces") });
+  return { parts: { metrics: of("metrics"), logs: of("logs"), traces: of("traces") } };
 }

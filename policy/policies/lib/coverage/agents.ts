@@ -1,12 +1,5 @@
 /** What charts of agents prove, which do what their values say (values of the charts, AWS's guide to CloudWatch on EKS). */
-import {
-  doubted,
-  forwarding,
-  hasValueFiles,
-  UNKNOWN_PARTS,
-  type Evidence,
-  type Parts,
-} from "./parts";
+import { doubted, hasValueFiles, UNKNOWN_PARTS, type Evidence, type Parts } from "./parts";
 import { alloyParts, chartCollectorParts, collectorParts, UNKNOWN_PIPELINES } from "./pipelines";
 import {
   allOf,
@@ -21,7 +14,7 @@ import {
 
 /** Chart opentelemetry-collector. */
 export function collectorChart(values: unknown, props: Properties): Evidence {
-  return forwarding(seen(collectorOfValues(values), props));
+  return { parts: seen(collectorOfValues(values), props) };
 }
 
 function collectorOfValues(values: unknown): Parts {
@@ -59,7 +52,7 @@ export function collectorsChart(values: unknown, props: Properties): Evidence {
     logs: of("logs"),
     traces: anyOf([flag(at(values, "instrumentation", "enabled"), false), of("traces")]),
   };
-  return { parts: seen(parts, props), otherAlerts: true };
+  return { parts: seen(parts, props) };
 }
 
 /** Chart alloy; its operator's object Alloy has the same values as its spec. */
@@ -67,7 +60,7 @@ export function alloyChart(values: unknown, props: Properties): Evidence {
   const create = flag(at(values, "alloy", "configMap", "create"), true);
   const content = at(values, "alloy", "configMap", "content");
   const own = create === "present" ? alloyParts(content) : UNKNOWN_PIPELINES;
-  return forwarding(seen(own, props));
+  return { parts: seen(own, props) };
 }
 
 /** Features of chart k8s-monitoring, of its versions 2 to 4, and what each gives. */
@@ -84,10 +77,7 @@ const FEATURES: readonly (readonly [part: keyof Parts, path: readonly string[]])
   ["traces", ["applicationObservability", "enabled"]],
 ];
 
-/**
- * Chart k8s-monitoring. What is on by default changes with its versions, so that nothing is ever absent. It sends all to
- * other places, which alert.
- */
+/** Chart k8s-monitoring. What is on by default changes with its versions, so that none of its signals is ever absent. */
 export function grafanaMonitoring(values: unknown): Evidence {
   const on = FEATURES.filter(([, path]) => flag(at(values, ...path), false) === "present");
   return {
@@ -95,7 +85,6 @@ export function grafanaMonitoring(values: unknown): Evidence {
       ...UNKNOWN_PIPELINES,
       ...Object.fromEntries(on.map(([part]) => [part, "present" as const])),
     },
-    otherAlerts: true,
   };
 }
 

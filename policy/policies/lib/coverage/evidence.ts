@@ -3,7 +3,7 @@ import { NO_ROUTING, routingOf, routingOfText } from "../alerting/alertmanager";
 import { alloyChart } from "./agents";
 import { chartEvidence, filebeatType } from "./charts";
 import { LOG_OBJECTS } from "./logOperators";
-import { forwarding, namedSecret, only, perhaps, type Evidence, type Part } from "./parts";
+import { namedSecret, only, perhaps, type Evidence, type Part } from "./parts";
 import { collectorParts, UNKNOWN_PIPELINES } from "./pipelines";
 import { VICTORIA_OBJECTS } from "./victoria";
 import { isHelmType } from "../helm";
@@ -126,11 +126,8 @@ function collectorObject(props: Properties): Evidence {
   const config = at(props, "spec", "config");
   // Its first version took the configuration as text.
   const written = text(config);
-  const parts = collectorParts(
-    written === undefined ? config : parseYaml(written),
-    allocates(props),
-  );
-  return forwarding(parts);
+  const configuration = written === undefined ? config : parseYaml(written);
+  return { parts: collectorParts(configuration, allocates(props)) };
 }
 
 /** Whether a collector gets the targets of ServiceMonitors and PodMonitors: by its own allocator, or by one that a label names. */

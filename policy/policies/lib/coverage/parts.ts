@@ -28,7 +28,10 @@ export interface Evidence {
   readonly configSecret?: { readonly name: string; readonly whenMissing: Routing };
   /** The configuration that a Secret or ConfigMap of this name holds. */
   readonly configFile?: { readonly name: string | undefined; readonly routing: Routing };
-  /** Something outside the cluster may alert on its metrics; it excuses nobody who has an Alertmanager. */
+  /**
+   * A service that is known for alerts of its own, such as CloudWatch, may alert on the cluster's metrics; it excuses nobody who has
+   * an Alertmanager. An agent that only sends metrics on is none: who alerts on them is told by enrolling the cluster or by a waiver.
+   */
   readonly otherAlerts?: true;
 }
 
@@ -52,11 +55,6 @@ export function only(part: Part | LogHalf, presence: Presence = "present"): Evid
 /** Evidence of parts that may be there. */
 export function perhaps(...parts: readonly Part[]): Evidence {
   return { parts: Object.fromEntries(parts.map((part) => [part, "unknown" as const])) };
-}
-
-/** Evidence of an agent, which has no rules of its own: who alerts on the metrics that it sends on is elsewhere. */
-export function forwarding(parts: Parts): Evidence {
-  return parts.metrics === "present" ? { parts, otherAlerts: true } : { parts };
 }
 
 /** The same parts, those that are absent as unknown: what they need may stand where it is not seen. */

@@ -124,7 +124,7 @@ describe("coverage by OpenTelemetry Collectors", () => {
     assert.deepEqual(perhapsOf(object), ["metrics"]);
   });
 
-  it("does not know who alerts on metrics that an agent sends on, and does not excuse an Alertmanager", () => {
+  it("takes an agent that only sends metrics on for no proof of alerts, which are told by enrolling the cluster", () => {
     const config = {
       receivers: { hostmetrics: {} },
       service: { pipelines: { metrics: { receivers: ["hostmetrics"], exporters: ["otlp"] } } },
@@ -132,8 +132,8 @@ describe("coverage by OpenTelemetry Collectors", () => {
     const object = custom("opentelemetry.io/v1beta1", "OpenTelemetryCollector", { config });
     const chart = release("opentelemetry-collector", { alternateConfig: config });
     for (const agent of [object, chart]) {
-      assert.deepEqual(perhapsOf(agent), ["alerts", "deadMansSwitch"]);
-      assert.deepEqual(perhapsOf(agent, release("kube-prometheus-stack")), []);
+      assert.deepEqual(signalsOf(agent), ["metrics"]);
+      assert.deepEqual(perhapsOf(agent), []);
     }
   });
 
@@ -147,7 +147,7 @@ describe("coverage by OpenTelemetry Collectors", () => {
       kubeStateMetrics: { enabled: true },
     };
     assert.deepEqual(signalsOf(release(chart, values)), ["metrics", "exporters", "logs", "traces"]);
-    assert.deepEqual(perhapsOf(release(chart, values)), ["alerts", "deadMansSwitch"]);
+    assert.deepEqual(perhapsOf(release(chart, values)), []);
     const off = { ...values, collectors: { daemon: { enabled: false, config: allSend } } };
     assert.deepEqual(signalsOf(release(chart, off)), ["exporters"]);
     const gateway = { collectors: { gateway: { enabled: true, config: allSend } } };
@@ -161,7 +161,7 @@ describe("coverage by other agents", () => {
   it("reads Grafana Alloy's configuration", () => {
     const metrics = 'prometheus.scrape "pods" { }\nprometheus.remote_write "mimir" { }';
     assert.deepEqual(signalsOf(alloy(metrics)), ["metrics"]);
-    assert.deepEqual(perhapsOf(alloy(metrics)), ["alerts", "deadMansSwitch"]);
+    assert.deepEqual(perhapsOf(alloy(metrics)), []);
     const logs = 'loki.source.kubernetes "pods" { }\nloki.write "main" { url = "https://l/push" }';
     assert.deepEqual(signalsOf(alloy(logs)), ["logs"]);
     const traces = 'otelcol.receiver.otlp "in" { }\notelcol.exporter.otlp "tempo" { }';
@@ -214,7 +214,7 @@ describe("coverage by other agents", () => {
     };
     const chart = release("k8s-monitoring", values);
     assert.deepEqual(signalsOf(chart), ["metrics", "exporters", "logs"]);
-    assert.deepEqual(perhapsOf(chart), ["alerts", "deadMansSwitch", "traces"]);
+    assert.deepEqual(perhapsOf(chart), ["traces"]);
   });
 
   it("finds what chart amazon-cloudwatch-observability switches on", () => {
