@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { STACK_TYPE } from "../preview/engine/urn";
 import type { PreviewResult } from "../preview/preview";
 import { writeFleet } from "./fleet";
 import { median, type Measurement, measureNode, slopeText, spread } from "./measure";
@@ -167,7 +168,7 @@ function resourcesOf(environment: Environment): object[] {
   });
   const { resources } = JSON.parse(output.toString()) as Pick<PreviewResult, "resources">;
   return resources
-    .filter((one) => one.defaultProvider !== true && one.read !== true && one.type !== STACK)
+    .filter((one) => one.defaultProvider !== true && one.read !== true && one.type !== STACK_TYPE)
     .map(({ urn, type, name, custom, parent, provider }) => ({
       urn,
       type,
@@ -177,8 +178,6 @@ function resourcesOf(environment: Environment): object[] {
       provider,
     }));
 }
-
-const STACK = "pulumi:pulumi:Stack";
 
 /** What the pack costs on a stack of somebody else. */
 interface PackCost {

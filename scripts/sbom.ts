@@ -8,6 +8,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { charts, ELASTIC_VERSION, images } from "../components/internal/charts";
+import { run } from "./run";
 
 /** A part of the bill. */
 export interface SbomComponent {
@@ -149,10 +150,7 @@ function main(root: string): void {
 }
 
 if (require.main === module) {
-  try {
+  void run(() => {
     main(path.join(__dirname, ".."));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  }
+  });
 }

@@ -4,6 +4,7 @@ import { chartCacheDir, pinnedCharts } from "./cache";
 import { checksumsFile, DIGESTED, readChecksums } from "./digest";
 import { findHelm, HELM_HINT } from "./helm";
 import { provide, type Provided } from "./provide";
+import { run } from "../run";
 
 const USAGE = `npm run charts [-- --from DIR] [--record]
 
@@ -66,7 +67,4 @@ function record(results: readonly Provided[]): void {
   console.log(`recorded in ${checksumsFile}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-});
+void run(main);

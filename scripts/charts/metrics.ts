@@ -8,6 +8,7 @@ import {
   readMetrics,
   writeMetrics,
 } from "./metricSources";
+import { run } from "../run";
 
 const USAGE = `npm run metrics [-- --from DIR]
 
@@ -65,9 +66,4 @@ function check(source: MetricSource, from: string | undefined): readonly [Result
   return ["ok", `${found} metrics exposed${after === 0 ? "" : `, ${after} only after events`}`];
 }
 
-try {
-  main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+void run(main);

@@ -30,7 +30,7 @@ function collectorOfValues(values: unknown): Parts {
 /** Switches of the collector "daemon" of opentelemetry-kube-stack that are on by default. */
 const DAEMON_PRESETS = ["logsCollection", "hostMetrics", "kubeletMetrics", "clusterMetrics"];
 
-/** Chart opentelemetry-kube-stack: exporters, and collectors; who alerts is elsewhere. */
+/** Chart opentelemetry-kube-stack: exporters, and collectors, which do not alert. */
 export function collectorsChart(values: unknown, props: Properties): Evidence {
   const collectors = at(values, "collectors");
   if (isUnknown(values) || isUnknown(collectors)) return { parts: UNKNOWN_PARTS };

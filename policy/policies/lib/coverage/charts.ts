@@ -14,6 +14,7 @@ import {
   only,
   perhaps,
   UNKNOWN_PARTS,
+  type ChartJudge,
   type Evidence,
 } from "./parts";
 import { VICTORIA_CHARTS } from "./victoria";
@@ -30,8 +31,6 @@ import {
   type Presence,
   type Properties,
 } from "../values";
-
-type ChartJudge = (values: unknown, props: Properties) => Evidence;
 
 /** Anything, alerts and a dead man's switch by its vendor included. */
 function vendorBundle(): Evidence {

@@ -35,6 +35,9 @@ export interface Evidence {
   readonly otherAlerts?: true;
 }
 
+/** What a chart proves by its values; `props` are those of its release. */
+export type ChartJudge = (values: unknown, props: Properties) => Evidence;
+
 /** What a chart may install of which nothing is known. */
 export const UNKNOWN_PARTS: Parts = {
   metrics: "unknown",

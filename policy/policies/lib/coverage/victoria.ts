@@ -7,22 +7,21 @@ import {
   namedSecret,
   only,
   perhaps,
+  type ChartJudge,
   type Evidence,
 } from "./parts";
 import {
-  isRecord,
-  isUnknown,
-  list,
   allOf,
   anyOf,
   at,
   flag,
+  isRecord,
+  isUnknown,
+  list,
   text,
   type Presence,
   type Properties,
 } from "../values";
-
-type ChartJudge = (values: unknown, props: Properties) => Evidence;
 
 /** Storage alone, as of chart victoria-metrics-cluster, scrapes nothing. */
 export const VICTORIA_CHARTS: Readonly<Record<string, ChartJudge>> = {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { secretsIn } from "../../../../../policy/policies/lib/secrets/secrets";
+import { assertQuick } from "../../../helpers/time";
 
 function paths(value: unknown): string[] {
   return secretsIn(value).map(({ path }) => path);
@@ -124,12 +125,8 @@ describe("secretsIn commands", () => {
       "curl\\\n",
       "|curl",
     ];
-    for (const text of texts) {
-      const began = performance.now();
-      secretsIn({ key: text.repeat(1_000_000 / text.length) });
-      secretsIn({ key: `${text}\n`.repeat(1_000_000 / (text.length + 1)) });
-      const took = performance.now() - began;
-      assert.ok(took < 5000, `${text}: ${took.toFixed(0)} ms`);
-    }
+    assertQuick("key", texts);
+    const lines = texts.map((text) => `${text}\n`);
+    assertQuick("key", lines);
   });
 });

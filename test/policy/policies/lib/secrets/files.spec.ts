@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { secretsIn } from "../../../../../policy/policies/lib/secrets/secrets";
+import { assertQuick } from "../../../helpers/time";
 
 function found(name: string, text: string): string[] {
   return secretsIn({ data: { [name]: text } }).map(
@@ -142,11 +143,6 @@ describe("secretsIn files", () => {
       "pgpass:1:a:b:",
       "*:*:",
     ];
-    for (const text of texts) {
-      const began = performance.now();
-      secretsIn({ pgpass: `password ${text.repeat(1_000_000 / text.length)}` });
-      const took = performance.now() - began;
-      assert.ok(took < 5000, `${text}: ${took.toFixed(0)} ms`);
-    }
+    assertQuick("pgpass", texts, "password ");
   });
 });
