@@ -8,6 +8,11 @@ import { UNKNOWN_PIPELINES } from "./pipelines";
 import { anyOf, at, flag, isRecord, isUnknown, text, UNKNOWN, type Presence } from "../values";
 import { parseYaml } from "../yamlText";
 
+/** Whether a type is that of an add-on of EKS. */
+export function isAddon(type: string): boolean {
+  return /^(?:aws:eks\/addon|aws-native:eks):Addon$/.test(type);
+}
+
 type AddonJudge = (values: unknown) => Evidence;
 
 function vendor(): Evidence {

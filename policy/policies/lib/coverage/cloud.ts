@@ -3,7 +3,7 @@
  * Service for Prometheus. They belong to a cluster by its name, its ARN, or the resource that either comes from.
  */
 import { NO_ROUTING, UNKNOWN_ROUTING, routingOfText, type Routing } from "../alerting/alertmanager";
-import { addonEvidence } from "./addons";
+import { addonEvidence, isAddon } from "./addons";
 import type { Cluster } from "./clusters";
 import { eksClusterFinder, type ClusterReference } from "./eksClusters";
 import { alertmanagerParts, weakened, type Evidence } from "./parts";
@@ -11,7 +11,6 @@ import type { StackResource } from "../resources";
 import { allOf, at, isUnknown, text } from "../values";
 import { parseYaml } from "../yamlText";
 
-const ADDON = /^(?:aws:eks\/addon|aws-native:eks):Addon$/;
 const SCRAPER = /^(?:aws:amp\/scraper|aws-native:aps):Scraper$/;
 const ALERT_DEFINITION = "aws:amp/alertManagerDefinition:AlertManagerDefinition";
 const RULES = "aws:amp/ruleGroupNamespace:RuleGroupNamespace";
@@ -23,7 +22,7 @@ export function cloudEvidence(
   clusters: readonly Cluster[],
 ): ReadonlyMap<Cluster, readonly Evidence[]> {
   const found = new Map<Cluster, Evidence[]>();
-  const own = resources.filter(({ type }) => ADDON.test(type) || SCRAPER.test(type));
+  const own = resources.filter(({ type }) => isAddon(type) || SCRAPER.test(type));
   const alerting = resources.filter(definesAlerts);
   if (clusters.length === 0 || own.length + alerting.length === 0) return found;
   const add = (cluster: Cluster, evidence: Evidence) => {
@@ -51,7 +50,7 @@ function read(
   followed: Set<StackResource>,
 ): { evidence: Evidence | undefined; reference: ClusterReference } {
   const { type, props } = resource;
-  if (ADDON.test(type)) {
+  if (isAddon(type)) {
     return {
       evidence: addonEvidence(at(props, "addonName"), at(props, "configurationValues")),
       reference: { property: "clusterName", name: at(props, "clusterName") },

@@ -3,6 +3,7 @@
  * issuer of the cluster's tokens is known, so that it can be compared with those that the role trusts.
  */
 import { eksIssuerOf } from "./issuers";
+import { isAddon } from "../coverage/addons";
 import { attribute, groupClusters, type Cluster } from "../coverage/clusters";
 import { eksClusterFinder } from "../coverage/eksClusters";
 import { stackView } from "../metrics/prometheusStack";
@@ -23,7 +24,6 @@ export interface RoleUser {
 }
 
 const ROLE_ARN = "eks.amazonaws.com/role-arn";
-const ADDON = /^(?:aws:eks\/addon|aws-native:eks):Addon$/;
 const OIDC_PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 
 /** Users of roles on clusters of which the issuer is known. */
@@ -56,7 +56,7 @@ export function roleUsers(
         ),
       ),
     ...resources
-      .filter(({ type }) => ADDON.test(type))
+      .filter(({ type }) => isAddon(type))
       .flatMap((addon) => {
         const named = { property: "clusterName", name: at(addon.props, "clusterName") };
         const title = `add-on ${text(at(addon.props, "addonName")) ?? addon.name}`;
